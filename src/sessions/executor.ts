@@ -1,0 +1,92 @@
+import type { SessionEvent, Usage } from './session-event.ts';
+
+/** What an agent is, as the executor was told to ensure it. Pinned per session, so a deploy never changes a live review. */
+export interface PinnedAgent {
+  readonly agentId: string;
+  readonly version: number;
+  readonly environmentId: string;
+}
+
+/** A repository as the session will see it: one commit, read-only by the scope of its token. */
+export interface RepositoryMount {
+  /** `https://HOST/OWNER/REPO`, without `.git`. */
+  readonly url: string;
+  readonly sha: string;
+  readonly token: string;
+}
+
+/** A text handed over next to the repository; `path` is absolute below the session's upload root. */
+export interface HandedFile {
+  readonly path: string;
+  readonly content: string;
+}
+
+export interface OpenSession {
+  readonly agent: PinnedAgent;
+  readonly title: string;
+  /** Hard cap in US cents at list price; whole and positive. */
+  readonly budgetCents: number;
+  /** At most 16 pairs; `intent` carries the nonce that `find` returns. */
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly repository: RepositoryMount;
+  readonly files: readonly HandedFile[];
+  /** The first message; the session starts to work on it at once. */
+  readonly prompt: string;
+}
+
+export interface OpenedSession {
+  readonly sessionId: string;
+  /** Handle for `rotateToken`; absent when the platform did not name the mount. */
+  readonly mountId?: string;
+  /** Files uploaded for this session, to be discarded with it. */
+  readonly fileIds: readonly string[];
+}
+
+export interface FoundSession extends OpenedSession {
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly status: 'running' | 'idle' | 'rescheduling' | 'terminated';
+}
+
+export interface ToolAnswer {
+  /** The id of the `custom-tool-use` event that is answered. */
+  readonly toolUseId: string;
+  readonly text: string;
+  readonly isError: boolean;
+}
+
+/**
+ * Runs agent sessions somewhere. Everything above speaks in these words and never in a vendor's.
+ *
+ * Every method throws an `AppError` whose `recovery` tells whether trying again can help. None retries by itself:
+ * a write whose outcome is in doubt is looked up (`find`, `history`) by the caller first.
+ */
+export interface AgentExecutor {
+  /** Makes sure that the agent and its environment exist as defined; cheap when nothing changed. */
+  ensure(): Promise<PinnedAgent>;
+  /** Opens a session. In doubt (`SessionOpenUnclear`), `find` by the intent before any second call. */
+  open(request: OpenSession): Promise<OpenedSession>;
+  /** Sessions of this agent created at or after `since` whose metadata carries `intent`, the oldest first. */
+  find(query: { readonly agentId: string; readonly since: Date; readonly intent: string }): Promise<FoundSession[]>;
+  /**
+   * Yields the session's events, each id once, in an order that a fold can rely on, starting with what `isKnown` does
+   * not know. Never ends by itself while the session can still say something: it reconnects on errors, clean ends and
+   * silence. Ends after `terminated` or `deleted`, and when `signal` aborts.
+   */
+  follow(sessionId: string, isKnown: (eventId: string) => boolean, signal: AbortSignal): AsyncIterable<SessionEvent[]>;
+  /** The whole history, oldest first. */
+  history(sessionId: string): Promise<SessionEvent[]>;
+  /** Answers tool calls. An answer that the session already has is not an error. */
+  answer(sessionId: string, answers: readonly ToolAnswer[]): Promise<void>;
+  /** Sends another user message. */
+  ask(sessionId: string, text: string): Promise<void>;
+  /** Gives the mounted repository a new token. */
+  rotateToken(sessionId: string, mountId: string, token: string): Promise<void>;
+  /** Sets a new hard cap in US cents. */
+  raiseBudget(sessionId: string, budgetCents: number): Promise<void>;
+  /** One attempt to end the session: interrupts it if it runs, archives it once idle. Tells whether it is over. */
+  stop(sessionId: string): Promise<'stopped' | 'still-running'>;
+  /** What the session has cost so far. */
+  usage(sessionId: string): Promise<Usage>;
+  /** Erases the session and the files uploaded for it. Already gone is success. */
+  discard(session: OpenedSession): Promise<void>;
+}

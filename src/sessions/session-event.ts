@@ -1,0 +1,53 @@
+/** Why a session went idle, in the platform's words; anything it may add later is `unknown`. */
+export type StopReason =
+  | 'end_turn'
+  | 'requires_action'
+  | 'retries_exhausted'
+  | 'budget_reached'
+  | 'refusal'
+  | 'unknown';
+
+/** What a session has consumed so far. An absent number is unknown, never zero. */
+export interface Usage {
+  /** Public list price in US cents. */
+  readonly costCents?: number;
+  readonly inputTokens?: number;
+  readonly outputTokens?: number;
+  readonly cacheReadTokens?: number;
+  readonly cacheWriteTokens?: number;
+  readonly activeSeconds?: number;
+}
+
+/**
+ * One item of a session's history in our own words. `id` is the platform's, opaque.
+ *
+ * `at` is when the platform processed it (ISO-8601); absent while it is still queued.
+ */
+export type SessionEvent = { readonly id: string; readonly at?: string } & (
+  | { readonly type: 'running' }
+  | {
+      readonly type: 'idle';
+      readonly reason: StopReason;
+      readonly pending: readonly string[];
+      readonly detail?: string;
+    }
+  | { readonly type: 'rescheduled' }
+  | { readonly type: 'terminated' }
+  | { readonly type: 'deleted' }
+  | {
+      readonly type: 'error';
+      /** The platform's error type, for example `repository_clone_error`. */
+      readonly error: string;
+      readonly retry: 'retrying' | 'exhausted' | 'terminal' | 'unknown';
+      readonly message: string;
+    }
+  | { readonly type: 'message'; readonly text: string }
+  | { readonly type: 'tool-use'; readonly name: string; readonly input: Readonly<Record<string, unknown>> }
+  | { readonly type: 'tool-result'; readonly toolUseId: string; readonly isError: boolean; readonly text: string }
+  | { readonly type: 'custom-tool-use'; readonly name: string; readonly input: Readonly<Record<string, unknown>> }
+  | { readonly type: 'custom-tool-result'; readonly toolUseId: string }
+  | { readonly type: 'user-message'; readonly text: string }
+  | { readonly type: 'interrupt' }
+  | { readonly type: 'usage'; readonly usage: Usage }
+  | { readonly type: 'other'; readonly name: string }
+);
