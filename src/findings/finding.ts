@@ -4,7 +4,7 @@ import type { Side } from '../diff/changed-file.ts';
 export const SEVERITIES = ['critical', 'major', 'minor', 'info'] as const;
 export type Severity = (typeof SEVERITIES)[number];
 
-export const CATEGORIES = ['bug', 'security', 'performance', 'maintainability', 'tests', 'docs'] as const;
+const CATEGORIES = ['bug', 'security', 'performance', 'maintainability', 'tests', 'docs'] as const;
 export type Category = (typeof CATEGORIES)[number];
 
 export const CONFIDENCES = ['high', 'medium', 'low'] as const;
@@ -33,16 +33,32 @@ const isInsideRepository = (path: string) =>
 /** A finding as the agent submits it; the only place where its wire names stand. */
 export const SubmittedFinding = z
   .object({
-    path: z.string().min(1).max(4096).refine(isInsideRepository, 'must be a path inside the repository'),
-    side: z.enum(['head', 'base']).default('head'),
-    start_line: z.int().positive().max(10_000_000),
-    end_line: z.int().positive().max(10_000_000),
+    path: z
+      .string()
+      .min(1)
+      .max(4096)
+      .refine(isInsideRepository, 'must be a path inside the repository')
+      .describe('Path from the root of the repository.'),
+    side: z
+      .enum(['head', 'base'])
+      .default('head')
+      .describe('head: the code as it is after the change. base: code that the change removed.'),
+    start_line: z.int().positive().max(10_000_000).describe('First line of the evidence, counted from 1.'),
+    end_line: z.int().positive().max(10_000_000).describe('Last line of the evidence.'),
     severity: z.enum(SEVERITIES),
     category: z.enum(CATEGORIES),
-    title: z.string().min(1).max(255),
-    body: z.string().min(1).max(10_000),
-    evidence: z.string().min(1).max(20_000),
-    suggestion: z.string().max(20_000).optional(),
+    title: z.string().min(1).max(255).describe('One line that names the problem.'),
+    body: z.string().min(1).max(10_000).describe('What goes wrong, when, and why, in Markdown.'),
+    evidence: z
+      .string()
+      .min(1)
+      .max(20_000)
+      .describe('The cited lines, copied verbatim, without line numbers, diff marks or omissions.'),
+    suggestion: z
+      .string()
+      .max(20_000)
+      .optional()
+      .describe('Whole lines that replace the cited ones exactly, with their indentation; only when sure.'),
     confidence: z.enum(CONFIDENCES),
   })
   .refine((finding) => finding.end_line >= finding.start_line, { path: ['end_line'], error: 'ends before it starts' })
