@@ -4,6 +4,8 @@ export default defineConfig({
   root: import.meta.dirname,
   test: {
     include: ['**/*.test.ts'],
+    globalSetup: ['global-setup.ts'],
+    setupFiles: ['seed.ts'],
     // The engine is one global per process: one test file, one process, at most one launch.
     pool: 'forks',
     maxWorkers: 2,

@@ -1,0 +1,116 @@
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import { Pool } from 'pg';
+import { type Clock, systemClock } from '../core/clock.ts';
+import type { Log } from '../core/log.ts';
+import { lockDataDir } from './embedded/data-dir-lock.ts';
+import { startEmbeddedServer } from './embedded/embedded-server.ts';
+import { awaitExternalServer } from './external-server.ts';
+import { readInstanceId, readSharedInstanceId } from './instance-id.ts';
+
+const POOL_SIZE = 10;
+const CONNECT_TIMEOUT_MS = 10_000;
+const ALIVE_TIMEOUT_MS = 2_000;
+
+export interface DatabaseOptions {
+  /** Identifies the instance of an embedded database; created when absent. Untouched when `databaseUrl` is set. */
+  readonly dataDir: string;
+  /** A server of the operator's own. Must not lead through a transaction pooler: workers hold session locks. */
+  readonly databaseUrl?: string;
+  readonly log: Log;
+  readonly clock?: Clock;
+  /** Where root keeps what the embedded server's account cannot reach elsewhere; `/var/lib/proofline` when absent. */
+  readonly stateDir?: string;
+}
+
+export interface Database {
+  /** Connection URL, password included: for other clients of the same database, never for a log. */
+  readonly url: string;
+  readonly pool: Pool;
+  /** Random, made once. Tells our sessions and check runs from those of other instances. */
+  readonly instanceId: string;
+  /** Whether the database answers within two seconds. Never throws. */
+  isAlive(): Promise<boolean>;
+  /** Closes the pool, then stops the embedded server and gives the data directory free. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the App's database: the embedded server on `dataDir`, or the one of `databaseUrl`. Schema changes are not made
+ * here; see `migrate`.
+ *
+ * Throws `DataDirInUse` when another process works on the data directory, `EmbeddedPostgresUnavailable` or
+ * `EmbeddedPostgresFailed` when the packaged server cannot run, `DatabaseUnreachable` for an external one.
+ */
+export async function openDatabase(options: DatabaseOptions): Promise<Database> {
+  return options.databaseUrl === undefined
+    ? await openEmbedded(options)
+    : await openExternal(options.databaseUrl, options.log, options.clock ?? systemClock);
+}
+
+async function openEmbedded({ log, ...options }: DatabaseOptions): Promise<Database> {
+  const dataDir = path.resolve(options.dataDir);
+  // Root's server runs under another account, which must be able to pass through.
+  await mkdir(dataDir, { recursive: true, mode: process.getuid?.() === 0 ? 0o711 : 0o700 });
+  const lock = await lockDataDir(dataDir, log);
+  try {
+    const instanceId = await readInstanceId(dataDir);
+    const startedAt = performance.now();
+    const stateDir = options.stateDir === undefined ? {} : { stateDir: options.stateDir };
+    const server = await startEmbeddedServer({ dataDir, instanceId, log, ...stateDir });
+    log.info({ dataDir, tookMs: Math.round(performance.now() - startedAt) }, 'embedded database is ready');
+    return toDatabase(server.url, log, instanceId, async () => {
+      await server.stop();
+      await lock.release();
+    });
+  } catch (error) {
+    await lock.release();
+    throw error;
+  }
+}
+
+async function openExternal(url: string, log: Log, clock: Clock): Promise<Database> {
+  await awaitExternalServer(url, log, clock);
+  const database = toDatabase(url, log, '', async () => {});
+  try {
+    return { ...database, instanceId: await readSharedInstanceId(database.pool) };
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}
+
+function toDatabase(url: string, log: Log, instanceId: string, release: () => Promise<void>): Database {
+  const pool = new Pool({ connectionString: url, max: POOL_SIZE, connectionTimeoutMillis: CONNECT_TIMEOUT_MS });
+  let closing: Promise<void> | undefined;
+  pool.on('error', (error) => {
+    // The message alone: pg attaches the whole client to this error, password included.
+    if (!closing) log.warn({ reason: error.message }, 'an idle database connection was lost');
+  });
+  return {
+    url,
+    pool,
+    instanceId,
+    isAlive: async () => await answers(pool),
+    close: async () => {
+      closing ??= pool.end().then(release);
+      await closing;
+    },
+  };
+}
+
+async function answers(pool: Pool): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const patience = new Promise<boolean>((resolve) => {
+    timer = setTimeout(resolve, ALIVE_TIMEOUT_MS, false);
+  });
+  const answer = pool.query('select 1').then(
+    () => true,
+    () => false,
+  );
+  try {
+    return await Promise.race([answer, patience]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

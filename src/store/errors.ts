@@ -1,0 +1,61 @@
+import { AppError, type Recovery } from '../core/errors.ts';
+
+/** Another process works on the same data directory. */
+export class DataDirInUse extends AppError {
+  readonly code = 'data_dir_in_use';
+  readonly recovery: Recovery = 'give-up';
+  readonly holderPid: number;
+
+  constructor(dataDir: string, holder: { readonly pid: number; readonly host: string }) {
+    super(
+      `${dataDir} is in use by process ${holder.pid} on ${holder.host}; stop it, or give this instance another DATA_DIR`,
+    );
+    this.holderPid = holder.pid;
+  }
+}
+
+/** The packaged PostgreSQL cannot be used here at all. */
+export class EmbeddedPostgresUnavailable extends AppError {
+  readonly code = 'embedded_postgres_unavailable';
+  readonly recovery: Recovery = 'give-up';
+
+  constructor(reason: string, options?: ErrorOptions) {
+    super(`the embedded PostgreSQL cannot be used: ${reason}; set DATABASE_URL to use a server of your own`, options);
+  }
+}
+
+/** The embedded server was started and did not come up; the message carries the end of its own log. */
+export class EmbeddedPostgresFailed extends AppError {
+  readonly code = 'embedded_postgres_failed';
+  readonly recovery: Recovery = 'give-up';
+
+  constructor(what: string, output: string) {
+    super(`${what}: ${output.trim() || 'it said nothing'}`);
+  }
+}
+
+/** The external server does not answer, or refuses us. Never carries the URL, which holds a password. */
+export class DatabaseUnreachable extends AppError {
+  readonly code = 'database_unreachable';
+  readonly recovery: Recovery = 'retry';
+
+  constructor(reason: string, options?: ErrorOptions) {
+    super(`the server of DATABASE_URL cannot be used: ${reason}`, options);
+  }
+}
+
+/** The database was written by a newer version of the App. */
+export class SchemaTooNew extends AppError {
+  readonly code = 'schema_too_new';
+  readonly recovery: Recovery = 'give-up';
+
+  constructor(found: number, known: number) {
+    super(`the database has schema version ${found}, this version knows ${known}; start a newer version of the App`);
+  }
+}
+
+/** The migration files or the record of those applied contradict each other. */
+export class MigrationsInconsistent extends AppError {
+  readonly code = 'migrations_inconsistent';
+  readonly recovery: Recovery = 'give-up';
+}

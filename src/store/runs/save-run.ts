@@ -1,0 +1,37 @@
+import { AppError, type Recovery } from '../../core/errors.ts';
+import type { Queryable } from '../queryable.ts';
+
+/** Another worker owns the run now; whoever sees this must stop acting for it. */
+export class RunOwnershipLost extends AppError {
+  readonly code = 'run_ownership_lost';
+  readonly recovery: Recovery = 'give-up';
+}
+
+export interface RunUpdate {
+  readonly id: string;
+  readonly owner: string;
+  readonly state: unknown;
+  /** Written only when given. */
+  readonly plan?: unknown;
+  readonly isStopOrdered: boolean;
+  readonly hasEnded: boolean;
+}
+
+/** Saves a run's new state, fenced: throws `RunOwnershipLost` when `owner` no longer owns it. */
+export async function saveRun(db: Queryable, update: RunUpdate): Promise<void> {
+  const { rowCount } = await db.query(
+    `update proofline.runs
+     set state = $3, plan = coalesce($4, plan), stop_ordered = stop_ordered or $5, updated_at = now(),
+         ended_at = case when $6 then now() end
+     where id = $1 and owner = $2`,
+    [
+      update.id,
+      update.owner,
+      JSON.stringify(update.state),
+      update.plan === undefined ? null : JSON.stringify(update.plan),
+      update.isStopOrdered,
+      update.hasEnded,
+    ],
+  );
+  if (rowCount !== 1) throw new RunOwnershipLost(`run ${update.id} is owned by another worker`);
+}

@@ -1,0 +1,119 @@
+import { Client } from 'pg';
+import { systemClock } from '../core/clock.ts';
+import type { Log } from '../core/log.ts';
+
+const CHANNEL = 'proofline_wake';
+const RECONNECT_MIN_MS = 100;
+const RECONNECT_MAX_MS = 5_000;
+const MARKS_LIMIT = 10_000;
+
+/** Wakes the run `$1` when the transaction that executes this commits. */
+export const WAKE_SQL = `select pg_notify('${CHANNEL}', $1)`;
+
+/** Lets runs sleep until something happens to them. A hint, never the fact itself: the caller reads its inbox. */
+export interface Wakes {
+  /**
+   * Resolves when the run was woken since its previous wait, after `timeoutMs`, or when `signal` aborts. Never rejects.
+   *
+   * A wake that arrives between two waits ends the next one at once. While the connection is lost wakes are missed, so
+   * after a reconnect every waiting run is woken once.
+   */
+  wait(runId: string, timeoutMs: number, signal?: AbortSignal): Promise<void>;
+  /** Ends every wait and the connection. */
+  close(): Promise<void>;
+}
+
+/** Opens the one connection that listens for all runs of this process; it reconnects by itself. */
+export async function openWakes(databaseUrl: string, log: Log): Promise<Wakes> {
+  const listener = new Listener(databaseUrl, log);
+  await listener.open();
+  return listener;
+}
+
+class Listener implements Wakes {
+  readonly #databaseUrl: string;
+  readonly #log: Log;
+  readonly #waiting = new Map<string, Set<() => void>>();
+  /** Runs that were woken while nobody waited, the oldest first. */
+  readonly #woken = new Set<string>();
+  readonly #closed = new AbortController();
+  #client: Client | undefined;
+  #reconnecting: Promise<void> = Promise.resolve();
+
+  constructor(databaseUrl: string, log: Log) {
+    this.#databaseUrl = databaseUrl;
+    this.#log = log;
+  }
+
+  async open(): Promise<void> {
+    const client = new Client({ connectionString: this.#databaseUrl, keepAlive: true });
+    client.on('notification', ({ payload }) => this.#wake(payload ?? ''));
+    client.on('error', (error) => this.#log.warn({ reason: error.message }, 'the wake connection failed'));
+    try {
+      await client.connect();
+      await client.query(`listen ${CHANNEL}`);
+    } catch (error) {
+      await client.end().catch(() => undefined);
+      throw error;
+    }
+    client.once('end', () => {
+      this.#reconnecting = this.#reconnect();
+    });
+    this.#client = client;
+  }
+
+  async wait(runId: string, timeoutMs: number, signal?: AbortSignal): Promise<void> {
+    if (this.#woken.delete(runId) || signal?.aborted || this.#closed.signal.aborted) return;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const wake = () => resolve();
+    const waiters = this.#waiting.get(runId) ?? new Set();
+    this.#waiting.set(runId, waiters.add(wake));
+    const timer = setTimeout(wake, timeoutMs);
+    signal?.addEventListener('abort', wake);
+    await promise;
+    clearTimeout(timer);
+    signal?.removeEventListener('abort', wake);
+    waiters.delete(wake);
+    if (waiters.size === 0 && this.#waiting.get(runId) === waiters) this.#waiting.delete(runId);
+  }
+
+  async close(): Promise<void> {
+    this.#closed.abort();
+    this.#wakeAll();
+    await this.#reconnecting;
+    await this.#client?.end().catch(() => undefined);
+  }
+
+  #wake(runId: string): void {
+    const waiters = this.#waiting.get(runId);
+    if (waiters) {
+      for (const wake of waiters) wake();
+      this.#waiting.delete(runId); // a second wake before they have run again must not be lost
+      return;
+    }
+    this.#woken.add(runId);
+    // Other workers' runs leave marks here too; a mark this old is covered by the run's slow poll.
+    if (this.#woken.size > MARKS_LIMIT) this.#woken.delete(this.#woken.values().next().value ?? '');
+  }
+
+  #wakeAll(): void {
+    for (const runId of this.#waiting.keys()) this.#wake(runId);
+  }
+
+  async #reconnect(): Promise<void> {
+    for (
+      let pauseMs = RECONNECT_MIN_MS;
+      !this.#closed.signal.aborted;
+      pauseMs = Math.min(2 * pauseMs, RECONNECT_MAX_MS)
+    ) {
+      try {
+        await this.open();
+        this.#log.info('the wake connection is back');
+        this.#wakeAll();
+        return;
+      } catch {
+        await systemClock.sleep(pauseMs, this.#closed.signal).catch(() => undefined);
+      }
+    }
+  }
+}

@@ -1,0 +1,74 @@
+import { once } from 'node:events';
+import { chown, mkdir, open as openFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import path from 'node:path';
+import { expect, inject, it, onTestFinished } from 'vitest';
+import { openDatabase } from '../../src/store/database.ts';
+import { prepareCluster } from '../../src/store/embedded/cluster.ts';
+import { type Placement, placeServer } from '../../src/store/embedded/placement.ts';
+import { locatePlatformPackage } from '../../src/store/embedded/platform-package.ts';
+import { spawnPostgres } from '../../src/store/embedded/postgres-process.ts';
+import { readPostmaster, stopServer } from '../../src/store/embedded/postmaster.ts';
+import { DatabaseUnreachable } from '../../src/store/errors.ts';
+import { capturedLog } from './support/captured-log.ts';
+import { temporaryFolder } from './support/folders.ts';
+
+const { log } = capturedLog();
+
+/** A plain server on TCP, as an operator would run it: nothing of our supervisor around it. */
+async function plainServer() {
+  const folder = await temporaryFolder();
+  const platformPackage = await locatePlatformPackage();
+  const placement = await placeServer({ dataDir: folder, instanceId: 'x', platformPackage, stateDir: folder, log });
+  const scratch = path.join(folder, 'scratch');
+  await mkdir(scratch);
+  if (placement.account) await chown(scratch, placement.account.uid, placement.account.gid);
+  const password = await prepareCluster(placement, platformPackage, path.join(folder, 'password'), scratch);
+  const port = await freePort();
+  const start = async () => await startOnPort(placement, port, scratch);
+  return { url: `postgresql://proofline:${password}@127.0.0.1:${port}/postgres`, port, start };
+}
+
+async function startOnPort(placement: Placement, port: number, scratch: string) {
+  const file = await openFile(path.join(scratch, 'log'), 'a');
+  const args = ['-D', placement.cluster, '-p', String(port), '-h', '127.0.0.1', '-k', scratch];
+  const child = spawnPostgres(placement, 'postgres', args, file.fd);
+  await file.close();
+  const pid = child.pid ?? 0;
+  onTestFinished(async () => await stopServer(pid));
+  await expect.poll(async () => (await readPostmaster(placement.cluster))?.isReady).toBe(true);
+  return { stop: async () => await stopServer(pid) };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  return typeof address === 'object' && address ? address.port : 0;
+}
+
+it('works with a server of the operator’s own, waits for it to start, and shares one instance id', async () => {
+  const server = await plainServer();
+  const dataDir = path.join(await temporaryFolder(), 'never-made');
+  const opening = openDatabase({ dataDir, databaseUrl: server.url, log });
+  await server.start();
+  const [first, second] = [await opening, await openDatabase({ dataDir, databaseUrl: server.url, log })];
+  expect(first.url).toBe(server.url);
+  expect(first.instanceId).toMatch(/^[0-9a-f-]{36}$/);
+  expect(second.instanceId).toBe(first.instanceId);
+  expect(await first.isAlive()).toBe(true);
+  await first.close();
+  expect(await second.isAlive()).toBe(true);
+  await second.close();
+  await expect(openFile(dataDir)).rejects.toThrow('ENOENT');
+});
+
+it('says at once when the server refuses, without the password', async () => {
+  const wrong = new URL(inject('database').serverUrl);
+  wrong.password = 'a-wrong-password';
+  const opening = openDatabase({ dataDir: '/nowhere', databaseUrl: wrong.href, log });
+  await expect(opening).rejects.toThrow(DatabaseUnreachable);
+  await expect(opening).rejects.not.toThrow('a-wrong-password');
+});
