@@ -1,0 +1,220 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { hostname } from 'node:os';
+import { DBOS } from '@dbos-inc/dbos-sdk';
+import { Pool } from 'pg';
+import { newId } from '../core/ids.ts';
+import type { Log } from '../core/log.ts';
+import { adaptLog } from './dbos-log.ts';
+import { enqueue, joinIntake, joinRun } from './enqueue.ts';
+import { EngineAlreadyRunning, EngineUnavailable } from './errors.ts';
+import { APPLICATION, type EngineLimits, QUEUES, registerQueues } from './queues.ts';
+import { type Schedule, Schedules } from './schedules.ts';
+import { Sweep } from './sweep.ts';
+import { migrateEngine } from './system-schema.ts';
+import { deleteFinished } from './system-tables.ts';
+import { Ticker } from './ticker.ts';
+import { WorkerLock } from './worker-lock.ts';
+import { type Work, Workload } from './workload.ts';
+
+/** Part of the stored format: a worker never claims workflows of another version. */
+const VERSION = '1';
+const POOL_SIZE = 8;
+/** A worker that hangs inside a transaction must not hold its locks for ever. */
+const IDLE_TRANSACTION_MS = 60_000;
+const CONNECT_TIMEOUT_MS = 10_000;
+const SWEEP_MS = 1_000;
+const STOP_PATIENCE_MS = 10_000;
+/** For ends that are being recorded when we stop. */
+const RECORDING_PATIENCE_MS = 2_000;
+const INTAKE_ATTEMPTS = 6;
+const DRIVE_ATTEMPTS = 10;
+const KEEP_FINISHED_HOURS = 48;
+const RETENTION_EVERY_MS = 10 * 60_000;
+const RETENTION_BATCH = 500;
+
+export interface EngineOptions {
+  /** Leads to a real session, not through a transaction pooler: workers hold session locks. */
+  readonly databaseUrl: string;
+  readonly log: Log;
+  /**
+   * Decides one intake; one at a time for each pull-request key. At least once: a kill repeats it. A failure is tried
+   * again up to six times within half a minute unless it is an `AppError` that gives up.
+   */
+  readonly intake: (intakeId: string) => Promise<void>;
+  /**
+   * Carries a run on until it has nothing more to do. Called again after a restart, a take-over, a request that came
+   * in meanwhile, or a failure (up to ten times in a row), so it acts on the stored state alone.
+   *
+   * Must return soon after `signal` aborts: on shutdown, and when another worker has taken the run over. It then
+   * counts as unfinished, whatever it returns.
+   */
+  readonly drive: (runId: string, signal: AbortSignal) => Promise<void>;
+  /** Each is done by one worker of the cluster at a time: at once when it takes the lead, then at its interval. */
+  readonly schedules?: readonly Schedule[];
+  readonly limits: EngineLimits;
+}
+
+export interface Engine {
+  /** Random for each start. */
+  readonly workerId: string;
+  /**
+   * Durable when it resolves; throws `EngineUnavailable` after eight seconds. The same id again joins the existing
+   * intake, also one that has succeeded; one that ended in failure is started again.
+   */
+  enqueueIntake(intakeId: string, pullRequestKey: string): Promise<void>;
+  /**
+   * Durable when it resolves; throws `EngineUnavailable` after eight seconds. Whatever was stored for the run before the
+   * call is seen by a `drive` that starts, or starts over, after it: a live run looks again before it ends, an ended one
+   * is started again.
+   */
+  enqueueRun(runId: string, installationKey: string): Promise<void>;
+  /** False while another worker is taking over our work, and after `stop`. */
+  isHealthy(): boolean;
+  /** Aborts the drives, waits at most ten seconds for work under way and leaves the rest to the next start. */
+  stop(): Promise<void>;
+}
+
+let isRunning = false;
+
+/** Starts this process's worker. There can be one at a time; after `stop` another can be started. */
+export async function startEngine(options: EngineOptions): Promise<Engine> {
+  if (isRunning) throw new EngineAlreadyRunning();
+  isRunning = true;
+  const worker = new Worker(options);
+  try {
+    await worker.start();
+    return worker;
+  } catch (error) {
+    await worker.stop().catch(() => undefined);
+    throw error;
+  }
+}
+
+class Worker implements Engine {
+  readonly workerId = `${hostname()}-${newId()}`;
+  readonly #options: EngineOptions;
+  readonly #pool: Pool;
+  readonly #lock: WorkerLock;
+  readonly #workload: Workload;
+  readonly #schedules: Schedules;
+  readonly #ticker: Ticker;
+  #intakeWorkflow = notStarted;
+  #runWorkflow = notStarted;
+  #stopped: Promise<void> | undefined;
+
+  constructor(options: EngineOptions) {
+    const { databaseUrl, log, schedules = [] } = options;
+    this.#options = options;
+    this.#pool = new Pool({
+      connectionString: databaseUrl,
+      max: POOL_SIZE,
+      connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+      idle_in_transaction_session_timeout: IDLE_TRANSACTION_MS,
+    });
+    this.#pool.on('error', (error) => {
+      // The message alone: pg attaches the whole client to this error, password included.
+      if (!this.#stopped) log.warn({ reason: error.message }, 'an idle engine connection was lost');
+    });
+    this.#lock = new WorkerLock(databaseUrl, this.workerId, log);
+    this.#workload = new Workload(this.#lock, this.#pool, log);
+    this.#schedules = new Schedules([...schedules, this.#retention()], this.#lock, log);
+    const sweep = new Sweep({ lock: this.#lock, pool: this.#pool, log, workload: this.#workload });
+    const tick = async () => {
+      await sweep.sweep();
+      await this.#schedules.takeLead();
+    };
+    this.#ticker = new Ticker(SWEEP_MS, tick, async (error) => {
+      log.warn({ err: error }, 'the sweep failed');
+      await this.#lock.verify();
+    });
+  }
+
+  async start(): Promise<void> {
+    const { databaseUrl, log, intake, drive } = this.#options;
+    const logger = adaptLog(log, () => this.#workload.isStopping);
+    await migrateEngine(databaseUrl, log);
+    await registerQueues(this.#options, this.#pool, logger);
+    await this.#lock.acquire();
+    this.#intakeWorkflow = this.#register('intake', { run: intake, maxAttempts: INTAKE_ATTEMPTS, isAborted: false });
+    this.#runWorkflow = this.#register('run', { run: drive, maxAttempts: DRIVE_ATTEMPTS, isAborted: true });
+    DBOS.setConfig({
+      name: APPLICATION,
+      systemDatabaseUrl: databaseUrl,
+      systemDatabasePool: this.#pool,
+      applicationVersion: VERSION,
+      executorID: this.workerId,
+      useListenNotify: false,
+      runMigrations: false,
+      logger,
+    });
+    await DBOS.launch();
+    await this.#ticker.start();
+  }
+
+  async enqueueIntake(intakeId: string, pullRequestKey: string): Promise<void> {
+    await enqueue(this.#pool, {
+      workflow: this.#intakeWorkflow,
+      workflowId: `intake:${intakeId}`,
+      id: intakeId,
+      queueName: QUEUES.intake,
+      partitionKey: pullRequestKey,
+      whenKnown: joinIntake,
+    });
+  }
+
+  async enqueueRun(runId: string, installationKey: string): Promise<void> {
+    await enqueue(this.#pool, {
+      workflow: this.#runWorkflow,
+      workflowId: `run:${runId}`,
+      id: runId,
+      queueName: QUEUES.runs,
+      partitionKey: installationKey,
+      whenKnown: joinRun,
+    });
+  }
+
+  isHealthy(): boolean {
+    return !this.#workload.isStopping && this.#lock.isHealthy;
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped ??= this.#stop();
+    await this.#stopped;
+  }
+
+  async #stop(): Promise<void> {
+    try {
+      await Promise.all([this.#ticker.stop(), this.#schedules.stop(), this.#workload.stop(STOP_PATIENCE_MS)]);
+      await DBOS.shutdown({ deregister: true, workflowCompletionTimeoutMS: RECORDING_PATIENCE_MS });
+      await this.#lock.release();
+      await this.#pool.end();
+    } finally {
+      isRunning = false;
+    }
+  }
+
+  /**
+   * A workflow without recorded steps: DBOS would replay a step's recorded result after a restart, and ours is always to
+   * look at the stored state again. The work leaves DBOS' context, in which `enqueue…` would start children.
+   */
+  #register(name: string, work: Work): (id: string) => Promise<void> {
+    const outside = AsyncLocalStorage.snapshot();
+    const workflow = async (id: string) =>
+      await outside(async () => await this.#workload.carryOut(`${name}:${id}`, id, work));
+    return DBOS.registerWorkflow(workflow, { name });
+  }
+
+  #retention(): Schedule {
+    const run = async (signal: AbortSignal) => {
+      let deleted = RETENTION_BATCH;
+      while (deleted === RETENTION_BATCH && !signal.aborted) {
+        deleted = await deleteFinished(this.#pool, KEEP_FINISHED_HOURS, RETENTION_BATCH);
+      }
+    };
+    return { name: 'engine-retention', everyMs: RETENTION_EVERY_MS, run };
+  }
+}
+
+async function notStarted(id: string): Promise<void> {
+  throw new EngineUnavailable(`the engine is not started: ${id}`);
+}

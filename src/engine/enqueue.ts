@@ -1,0 +1,84 @@
+import { DBOS, Error as DbosError } from '@dbos-inc/dbos-sdk';
+import type { Pool } from 'pg';
+import { systemClock } from '../core/clock.ts';
+import { EngineUnavailable } from './errors.ts';
+import { askAgain, readEnd } from './system-tables.ts';
+
+const PATIENCE_MS = 8_000;
+const RETRY_MS = 50;
+
+export interface EnqueueRequest {
+  readonly workflow: (id: string) => Promise<void>;
+  readonly workflowId: string;
+  readonly id: string;
+  readonly queueName: string;
+  readonly partitionKey: string;
+  /** What to do when the workflow exists and has ended, and how to join one that has not. */
+  readonly whenKnown: (pool: Pool, request: EnqueueRequest) => Promise<boolean>;
+}
+
+/**
+ * Returns once the request is durable: a new workflow, or an existing one that is sure to see it. Throws
+ * `EngineUnavailable` when that takes longer than eight seconds; it may then still be recorded later.
+ */
+export async function enqueue(pool: Pool, request: EnqueueRequest): Promise<void> {
+  const patience = new AbortController();
+  const tooLate = systemClock.sleep(PATIENCE_MS, patience.signal).then(() => {
+    throw new EngineUnavailable(`${request.workflowId} could not be recorded in time`);
+  });
+  const recorded = record(pool, request, patience.signal);
+  try {
+    await Promise.race([recorded, tooLate]);
+  } finally {
+    patience.abort();
+    tooLate.catch(() => undefined);
+    recorded.catch(() => undefined);
+  }
+}
+
+async function record(pool: Pool, request: EnqueueRequest, patience: AbortSignal): Promise<void> {
+  while (!patience.aborted) {
+    if (await startNew(request)) return;
+    if (await request.whenKnown(pool, request)) return;
+    await systemClock.sleep(RETRY_MS, patience);
+  }
+}
+
+async function startNew({ workflow, workflowId, id, queueName, partitionKey }: EnqueueRequest): Promise<boolean> {
+  try {
+    await DBOS.startWorkflow(workflow, {
+      workflowID: workflowId,
+      queueName,
+      enqueueOptions: { queuePartitionKey: partitionKey },
+      workflowIDReusePolicy: 'reject',
+    })(id);
+    return true;
+  } catch (error) {
+    if (DbosError.isWorkflowIDInUseError(error)) return false;
+    throw error;
+  }
+}
+
+/** An intake speaks of one fixed fact: once it has succeeded, or while it is live, there is nothing to add. */
+export async function joinIntake(pool: Pool, request: EnqueueRequest): Promise<boolean> {
+  const end = await readEnd(pool, request.workflowId);
+  return end === undefined || end === 'SUCCESS' || (await startAgain(request));
+}
+
+/** A run is asked to look again while it is live, and started again once it has ended. */
+export async function joinRun(pool: Pool, request: EnqueueRequest): Promise<boolean> {
+  if (await askAgain(pool, request.workflowId)) return true;
+  // Neither: its end is being recorded right now, or its worker died in that moment; both pass.
+  return (await readEnd(pool, request.workflowId)) !== undefined && (await startAgain(request));
+}
+
+/** False when somebody else was faster, so that the workflow is live again. */
+async function startAgain({ workflowId, queueName, partitionKey }: EnqueueRequest): Promise<boolean> {
+  try {
+    await DBOS.rewindWorkflow(workflowId, { queueName, queuePartitionKey: partitionKey });
+    return true;
+  } catch (error) {
+    if (error instanceof DbosError.DBOSError) return false;
+    throw error;
+  }
+}

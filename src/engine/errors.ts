@@ -1,0 +1,17 @@
+import { AppError, type Recovery } from '../core/errors.ts';
+
+/** The engine could not record a request in time, so nothing may be promised for it. Asking again is always safe. */
+export class EngineUnavailable extends AppError {
+  readonly code = 'engine_unavailable';
+  readonly recovery: Recovery = 'retry';
+}
+
+/** DBOS is one global per process, so there can be one engine at a time. */
+export class EngineAlreadyRunning extends AppError {
+  readonly code = 'engine_already_running';
+  readonly recovery: Recovery = 'give-up';
+
+  constructor() {
+    super('an engine already runs in this process');
+  }
+}
