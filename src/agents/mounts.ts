@@ -1,0 +1,33 @@
+import { posix } from 'node:path';
+
+/** Where handed files appear in a session's sandbox; the platform fixes it. */
+export const UPLOADS_ROOT = '/mnt/session/uploads';
+
+/** Where head copies of changed files are handed over when the merge base is checked out. */
+export const HEAD_COPIES_ROOT = `${UPLOADS_ROOT}/head`;
+
+/** Where a repository appears in a session's sandbox. `repository` is its URL or its full name. */
+export const repositoryRoot = (repository: string): string =>
+  `/workspace/${repository.split('/').at(-1) ?? repository}`;
+
+export interface LocatedRead {
+  /** `checkout`: the mounted commit. `head-copy`: a file handed over beside it. */
+  readonly tree: 'checkout' | 'head-copy';
+  /** Path inside the repository. */
+  readonly path: string;
+}
+
+/**
+ * What a path that the agent opened means in the repository; undefined for anything outside. Relative paths are taken
+ * from the repository's root, where the agent is told to work.
+ */
+export function locateRead(path: string, repository: string): LocatedRead | undefined {
+  const root = repositoryRoot(repository);
+  const absolute = posix.resolve(root, path);
+  const copy = below(HEAD_COPIES_ROOT, absolute);
+  if (copy !== undefined) return { tree: 'head-copy', path: copy };
+  const checkout = below(root, absolute);
+  return checkout === undefined ? undefined : { tree: 'checkout', path: checkout };
+}
+
+const below = (root: string, path: string) => (path.startsWith(`${root}/`) ? path.slice(root.length + 1) : undefined);

@@ -1,0 +1,25 @@
+/** Marks what an instance has made on the platform, so that it finds it again after a lost answer or a lost row. */
+export interface Owner {
+  readonly instanceId: string;
+}
+
+const APP = 'proofline';
+
+/** Metadata of something that was made from the definition with this hash. */
+export const ownershipMetadata = ({ instanceId }: Owner, hash: string) => ({
+  app: APP,
+  instance: instanceId,
+  definition: hash,
+});
+
+/** Whether metadata says that an object is this instance's. Anything may stand there: people can edit it. */
+export function isOwn(metadata: unknown, { instanceId }: Owner): boolean {
+  return fieldOf(metadata, 'app') === APP && fieldOf(metadata, 'instance') === instanceId;
+}
+
+/** The hash that an object was last made from, as it says itself. */
+export const hashIn = (metadata: unknown): unknown => fieldOf(metadata, 'definition');
+
+function fieldOf(metadata: unknown, key: string): unknown {
+  return typeof metadata === 'object' && metadata !== null ? Reflect.get(metadata, key) : undefined;
+}

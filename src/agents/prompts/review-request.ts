@@ -1,0 +1,61 @@
+import type { ChangedFile } from '../../diff/changed-file.ts';
+
+/** How the repository is laid out for the agent. */
+export type ReviewMount =
+  /** The reviewed commit is checked out. */
+  | { readonly kind: 'head' }
+  /** The merge base is checked out; head versions of the changed files stand below `headCopies`. */
+  | { readonly kind: 'base'; readonly headCopies: string };
+
+/** How the change is handed over. */
+export type ReviewDiff =
+  | { readonly kind: 'inline'; readonly text: string }
+  /** As mounted files; `index` is the path of the one that lists them. */
+  | { readonly kind: 'files'; readonly index: string };
+
+export type ReviewFile = Pick<ChangedFile, 'path' | 'previousPath' | 'status' | 'additions' | 'deletions'> & {
+  readonly reviewable: boolean;
+  /** Why it is not reviewable, for example `generated`. */
+  readonly reason?: string;
+};
+
+export interface EarlierFinding {
+  readonly path: string;
+  readonly startLine: number;
+  readonly title: string;
+  /** `dismissed`: somebody with write access said that it does not hold. */
+  readonly state: 'open' | 'dismissed';
+}
+
+/** What a session is told that takes over from one that could not go on. */
+export interface ReviewProgress {
+  readonly accepted: readonly Pick<EarlierFinding, 'path' | 'startLine' | 'title'>[];
+  readonly filesRead: readonly string[];
+}
+
+/** All that a review's first message is made of. */
+export interface ReviewRequest {
+  /** Random, at least 16 characters of letters and digits, fresh for each session. */
+  readonly boundary: string;
+  /** `OWNER/REPO`. */
+  readonly repository: string;
+  readonly pullRequest: {
+    readonly number: number;
+    readonly title: string;
+    readonly body: string;
+    readonly author: string;
+  };
+  readonly headSha: string;
+  readonly baseRef: string;
+  readonly mergeBase: string;
+  readonly mount: ReviewMount;
+  readonly diff: ReviewDiff;
+  /** The files of this session's part of the change. */
+  readonly files: readonly ReviewFile[];
+  /** Which part this is, when a large change is split among sessions. */
+  readonly part?: { readonly number: number; readonly total: number };
+  /** From the tip of the base branch. */
+  readonly instructions?: readonly { readonly path: string; readonly text: string }[];
+  readonly earlierFindings?: readonly EarlierFinding[];
+  readonly progress?: ReviewProgress;
+}
