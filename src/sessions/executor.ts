@@ -15,7 +15,7 @@ export interface RepositoryMount {
   readonly token: string;
 }
 
-/** A text handed over next to the repository; `path` is absolute below the session's upload root. */
+/** A text handed over next to the repository; `path` is absolute, below `UPLOADS_ROOT`. */
 export interface HandedFile {
   readonly path: string;
   readonly content: string;
@@ -48,8 +48,10 @@ export interface FoundSession extends OpenedSession {
 }
 
 export interface ToolAnswer {
-  /** The id of the `custom-tool-use` event that is answered. */
+  /** The id of the `custom-tool-use` event that is answered, or of the held `tool-use` that is denied. */
   readonly toolUseId: string;
+  /** `result` when absent; `denial` refuses a call that waits for permission, with `text` as the reason. */
+  readonly kind?: 'result' | 'denial';
   readonly text: string;
   readonly isError: boolean;
 }
@@ -63,7 +65,10 @@ export interface ToolAnswer {
 export interface AgentExecutor {
   /** Makes sure that the agent and its environment exist as defined; cheap when nothing changed. */
   ensure(): Promise<PinnedAgent>;
-  /** Opens a session. In doubt (`SessionOpenUnclear`), `find` by the intent before any second call. */
+  /**
+   * Opens a session. In doubt (`SessionOpenUnclear`), `find` by the intent before any second call. After any other
+   * failure there is no session and no file is left behind.
+   */
   open(request: OpenSession): Promise<OpenedSession>;
   /** Sessions of this agent created at or after `since` whose metadata carries `intent`, the oldest first. */
   find(query: { readonly agentId: string; readonly since: Date; readonly intent: string }): Promise<FoundSession[]>;

@@ -18,6 +18,16 @@ export interface Usage {
   readonly activeSeconds?: number;
 }
 
+/** How much of a file a tool's output showed, as far as its text tells. */
+export interface ShownLines {
+  /** The output says of itself that it was cut. */
+  readonly isCut: boolean;
+  /** First and last line number printed in front of the lines; absent when the lines carry none. */
+  readonly numbered?: { readonly first: number; readonly last: number };
+  /** Lines of output, without what it says about its being cut. */
+  readonly count: number;
+}
+
 /**
  * One item of a session's history in our own words. `id` is the platform's, opaque.
  *
@@ -42,8 +52,21 @@ export type SessionEvent = { readonly id: string; readonly at?: string } & (
       readonly message: string;
     }
   | { readonly type: 'message'; readonly text: string }
-  | { readonly type: 'tool-use'; readonly name: string; readonly input: Readonly<Record<string, unknown>> }
-  | { readonly type: 'tool-result'; readonly toolUseId: string; readonly isError: boolean; readonly text: string }
+  | {
+      readonly type: 'tool-use';
+      readonly name: string;
+      readonly input: Readonly<Record<string, unknown>>;
+      /** The call does not run until somebody allows or denies it. */
+      readonly isHeld?: boolean;
+    }
+  | {
+      readonly type: 'tool-result';
+      readonly toolUseId: string;
+      readonly isError: boolean;
+      /** Cut to what is worth storing; `shown` speaks of the whole. */
+      readonly text: string;
+      readonly shown?: ShownLines;
+    }
   | { readonly type: 'custom-tool-use'; readonly name: string; readonly input: Readonly<Record<string, unknown>> }
   | { readonly type: 'custom-tool-result'; readonly toolUseId: string }
   | { readonly type: 'user-message'; readonly text: string }

@@ -1,0 +1,111 @@
+import type Anthropic from '@anthropic-ai/sdk';
+import { AnthropicError } from '../../anthropic/anthropic-error.ts';
+import { read, write } from '../../anthropic/request.ts';
+import type { Clock } from '../../core/clock.ts';
+import type { Log } from '../../core/log.ts';
+import type { AgentExecutor, OpenedSession, OpenSession, PinnedAgent } from '../executor.ts';
+import type { SessionEvent } from '../session-event.ts';
+import { answerCalls } from './answer-calls.ts';
+import { budgetOf } from './budget.ts';
+import { discardFiles, ignoreMissing } from './files.ts';
+import { findSessions } from './find-sessions.ts';
+import { followSession } from './follow-session.ts';
+import { listEvents } from './list-events.ts';
+import { openSession } from './open-session.ts';
+import { stopSession } from './stop-session.ts';
+import { toUsage } from './to-usage.ts';
+import { translate } from './translate.ts';
+
+export interface ManagedAgentsParts {
+  readonly client: Anthropic;
+  /** Makes sure of agent and environment; with `recheck` it asks the platform even if it knows them already. */
+  readonly ensure: (options: { readonly recheck: boolean }) => Promise<PinnedAgent>;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly settings: { readonly streamSilenceMs: number };
+  /** Between 0 and 1, for jitter. */
+  readonly random?: () => number;
+}
+
+/** Runs sessions on the Managed Agents platform. Makes one request per call unless the port says otherwise. */
+export function createManagedAgentsExecutor(parts: ManagedAgentsParts): AgentExecutor {
+  const { client, clock, log } = parts;
+  const followParts = {
+    client,
+    clock,
+    log,
+    silenceMs: parts.settings.streamSilenceMs,
+    random: parts.random ?? Math.random,
+  };
+  let recheck = false;
+
+  const ensure = async () => {
+    const agent = await parts.ensure({ recheck });
+    recheck = false;
+    return agent;
+  };
+
+  /** A refused create can mean that agent or environment were archived behind our back. */
+  const open = async (request: OpenSession) => {
+    try {
+      return await openSession(client, request);
+    } catch (error) {
+      recheck ||= error instanceof AnthropicError && REFUSALS.has(error.failure);
+      throw error;
+    }
+  };
+
+  const history = (sessionId: string) => readHistory(client, sessionId);
+
+  return {
+    ensure,
+    open,
+    history,
+    find: (query) => findSessions(client, query),
+    follow: (sessionId, isKnown, signal) => followSession(followParts, { sessionId, isKnown, signal }),
+    answer: (sessionId, answers) => answerCalls(client, sessionId, answers, () => history(sessionId)),
+    ask: (sessionId, text) => ask(client, sessionId, text),
+    rotateToken: (sessionId, mountId, token) => rotateToken(client, sessionId, mountId, token),
+    raiseBudget: (sessionId, budgetCents) => raiseBudget(client, sessionId, budgetCents),
+    stop: (sessionId) => stopSession(client, clock, sessionId),
+    usage: (sessionId) => readUsage(client, sessionId),
+    discard: (session) => discard(client, session),
+  };
+}
+
+const REFUSALS: ReadonlySet<string> = new Set(['bad-request', 'not-found', 'conflict']);
+
+/** The newest form of each event, in the order of the history. */
+async function readHistory(client: Anthropic, sessionId: string): Promise<SessionEvent[]> {
+  const events = new Map<string, SessionEvent>();
+  for await (const page of listEvents(client, sessionId)) {
+    for (const event of page.map(translate)) {
+      if (event !== undefined) events.set(event.id, event);
+    }
+  }
+  return [...events.values()];
+}
+
+async function ask(client: Anthropic, sessionId: string, text: string): Promise<void> {
+  const message = { type: 'user.message' as const, content: [{ type: 'text' as const, text: text.toWellFormed() }] };
+  await write((settings) => client.beta.sessions.events.send(sessionId, { events: [message] }, settings));
+}
+
+async function rotateToken(client: Anthropic, sessionId: string, mountId: string, token: string): Promise<void> {
+  const params = { session_id: sessionId, authorization_token: token };
+  await write((settings) => client.beta.sessions.resources.update(mountId, params, settings));
+}
+
+async function raiseBudget(client: Anthropic, sessionId: string, budgetCents: number): Promise<void> {
+  await write((settings) => client.beta.sessions.update(sessionId, { budget: budgetOf(budgetCents) }, settings));
+}
+
+async function readUsage(client: Anthropic, sessionId: string) {
+  const session = await read((settings) => client.beta.sessions.retrieve(sessionId, {}, settings));
+  return toUsage(session.usage);
+}
+
+async function discard(client: Anthropic, { sessionId, fileIds }: OpenedSession): Promise<void> {
+  await ignoreMissing(write((settings) => client.beta.sessions.delete(sessionId, {}, settings)));
+  await discardFiles(client, fileIds);
+}

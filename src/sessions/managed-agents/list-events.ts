@@ -1,0 +1,46 @@
+import type Anthropic from '@anthropic-ai/sdk';
+import { AnthropicError } from '../../anthropic/anthropic-error.ts';
+import { read } from '../../anthropic/request.ts';
+
+/** Small enough that a page of the longest tool results stays within some megabytes. */
+const PAGE_SIZE = 250;
+const MAX_PAGES = 2000;
+const MAX_RESTARTS = 3;
+
+/**
+ * Pages of a session's history, oldest first. A cursor that the platform no longer takes starts the paging again, so an
+ * event can come more than once; after three such restarts the failure is thrown. A cursor that comes twice ends it.
+ */
+export async function* listEvents(
+  client: Anthropic,
+  sessionId: string,
+  signal?: AbortSignal,
+): AsyncGenerator<unknown[]> {
+  let cursor: string | undefined;
+  let restarts = 0;
+  const used = new Set<string>();
+  for (let pages = 0; pages < MAX_PAGES; pages += 1) {
+    try {
+      const page = await fetchPage(client, sessionId, cursor, signal);
+      yield page.events;
+      cursor = page.next;
+    } catch (error) {
+      if (cursor === undefined || restarts === MAX_RESTARTS || !isRefusal(error)) throw error;
+      cursor = undefined;
+      restarts += 1;
+      used.clear();
+      continue;
+    }
+    if (cursor === undefined || used.has(cursor)) return;
+    used.add(cursor);
+  }
+}
+
+const isRefusal = (error: unknown) => error instanceof AnthropicError && error.failure === 'bad-request';
+
+async function fetchPage(client: Anthropic, sessionId: string, cursor: string | undefined, signal?: AbortSignal) {
+  const query = { order: 'asc' as const, limit: PAGE_SIZE, ...(cursor === undefined ? {} : { page: cursor }) };
+  const page = await read((settings) => client.beta.sessions.events.list(sessionId, query, settings), signal);
+  const events: unknown = page.data; // the SDK passes on what the platform sent, unchecked
+  return { events: Array.isArray(events) ? events : [], next: page.next_page ?? undefined };
+}

@@ -1,0 +1,27 @@
+import { z } from 'zod';
+import type { FoundSession } from '../executor.ts';
+
+const STATUSES = ['running', 'idle', 'rescheduling', 'terminated'] as const;
+
+const RawSession = z.object({
+  id: z.string().min(1),
+  status: z.enum(STATUSES).catch('running'),
+  archived_at: z.string().nullish().catch(null),
+  metadata: z.record(z.string(), z.string()).catch({}),
+  resources: z
+    .array(z.object({ type: z.string(), id: z.string().optional(), file_id: z.string().optional() }))
+    .catch([]),
+});
+
+/** What we use of a session, as create, retrieve and list give it. An archived session is a terminated one. */
+export function toOpenedSession(raw: unknown): FoundSession {
+  const { id, status, archived_at: archivedAt, metadata, resources } = RawSession.parse(raw);
+  const mountId = resources.find((resource) => resource.type === 'github_repository')?.id;
+  return {
+    sessionId: id,
+    ...(mountId === undefined ? {} : { mountId }),
+    fileIds: resources.flatMap((resource) => resource.file_id ?? []),
+    metadata,
+    status: archivedAt ? 'terminated' : status,
+  };
+}
