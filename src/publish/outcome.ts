@@ -1,0 +1,19 @@
+/** What people read when a run was stopped, by its cause. */
+export const STOP_SENTENCES = {
+  superseded: 'A newer commit or base replaced the one under review; that one is reviewed instead.',
+  closed: 'The pull request was closed before the review had finished.',
+  draft: 'The pull request went back to draft; it is reviewed when it is ready.',
+  cancelled: 'The review was cancelled.',
+} as const;
+
+/** Why the work of a review is over. Only `complete` can ever turn a check green. */
+export type Outcome =
+  | { readonly kind: 'complete' }
+  | { readonly kind: 'nothing-to-review'; readonly why: string }
+  | { readonly kind: 'incomplete'; readonly why: string }
+  | { readonly kind: 'stopped'; readonly cause: keyof typeof STOP_SENTENCES }
+  | { readonly kind: 'timed-out' }
+  | { readonly kind: 'budget-reached' }
+  | { readonly kind: 'unreadable'; readonly why: string }
+  | { readonly kind: 'refused'; readonly why: string }
+  | { readonly kind: 'unavailable'; readonly why: string };

