@@ -1,0 +1,142 @@
+import { createPrivateKey } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { parseEnv } from 'node:util';
+import { z } from 'zod';
+import { AppError, messageOf, type Recovery } from '../core/errors.ts';
+
+/** The environment does not let the App start. `problems` names each key and what to do about it. */
+export class InvalidEnvironment extends AppError {
+  readonly code = 'invalid_environment';
+  readonly recovery: Recovery = 'give-up';
+  readonly problems: readonly string[];
+
+  constructor(problems: readonly string[]) {
+    super(problems.join('\n'));
+    this.problems = problems;
+  }
+}
+
+const text = z.string().trim();
+const isHeader = (value: string) => /^[\x21-\x7e]+$/.test(value);
+const whole = (min: number, max: number) => z.coerce.number<string>().int().min(min).max(max);
+const milliseconds = (min: number) => whole(min, 7 * 24 * 3_600_000);
+const dollars = z.coerce
+  .number<string>()
+  .min(0.01)
+  .max(10_000)
+  .transform((amount) => Math.round(amount * 100));
+/** Long enough that the well-known default of the framework, `development`, cannot pass. */
+const secret = text.min(
+  16,
+  'must have at least 16 characters: use a long random value, for example from `openssl rand -hex 32`',
+);
+const origin = z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, ''));
+const accounts = text.transform((list) =>
+  list === '*'
+    ? ('*' as const)
+    : list
+        .split(',')
+        .map((account) => account.trim().toLowerCase())
+        .filter((account) => account !== ''),
+);
+
+/**
+ * Every environment key the App reads, its meaning in `.env.example`. Money is held in whole US cents, time in
+ * milliseconds.
+ */
+export const EnvironmentSchema = z.object({
+  APP_ID: whole(1, Number.MAX_SAFE_INTEGER),
+  PRIVATE_KEY: text.optional(),
+  PRIVATE_KEY_PATH: text.optional(),
+  WEBHOOK_SECRET: secret,
+  WEBHOOK_SECRET_PREVIOUS: secret.optional(),
+  HOST: text.default('127.0.0.1'),
+  PORT: whole(0, 65_535).default(3000),
+  GHE_HOST: text.regex(/^[A-Za-z0-9.-]+(?::\d+)?$/, 'must be a host name, without scheme or path').optional(),
+  GHE_PROTOCOL: z.enum(['https', 'http']).default('https'),
+  ANTHROPIC_API_KEY: text.min(1).refine(isHeader, 'must not contain spaces or line breaks'),
+  ANTHROPIC_BASE_URL: origin.optional(),
+  DATABASE_URL: z.url({ protocol: /^postgres(?:ql)?$/ }).optional(),
+  DATA_DIR: text.min(1).default('.proofline'),
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal']).default('info'),
+  ALLOWED_ACCOUNTS: accounts.optional(),
+  MODEL: text.min(1).default('claude-opus-5-5'),
+  EFFORT: z.enum(['low', 'medium', 'high', 'xhigh', 'max']).default('medium'),
+  REVIEW_BUDGET_USD: dollars.default(200),
+  REVIEW_DEADLINE_MS: milliseconds(1000).default(30 * 60_000),
+  DEBOUNCE_MS: milliseconds(0).default(5000),
+  STREAM_SILENCE_MS: milliseconds(1000).default(90_000),
+});
+
+type Parsed = z.output<typeof EnvironmentSchema>;
+
+export interface Environment extends Omit<Parsed, 'PRIVATE_KEY' | 'PRIVATE_KEY_PATH'> {
+  /** PEM of the App's private key. */
+  readonly PRIVATE_KEY: string;
+}
+
+/**
+ * Reads the App's configuration from the given variables, a `.env` file filling in what they leave out.
+ *
+ * An empty variable counts as absent. Throws `InvalidEnvironment` with one line per key.
+ */
+export function readEnvironment(variables: NodeJS.ProcessEnv = process.env, envFile = '.env'): Environment {
+  const given = withoutEmpty({ ...readEnvFile(envFile), ...withoutEmpty(variables) });
+  const parsed = EnvironmentSchema.safeParse(given);
+  const problems = parsed.success ? [] : parsed.error.issues.map((issue) => describe(issue, given));
+  const key = readPrivateKey(given, problems);
+  if (!parsed.success || key === undefined || problems.length > 0) throw new InvalidEnvironment(problems);
+  const { PRIVATE_KEY: _inline, PRIVATE_KEY_PATH: _path, ...rest } = parsed.data;
+  return { ...rest, PRIVATE_KEY: key };
+}
+
+function readEnvFile(path: string): NodeJS.Dict<string> {
+  try {
+    return parseEnv(readFileSync(path, 'utf8'));
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return {};
+    throw new InvalidEnvironment([`${path}: cannot be read (${messageOf(error)})`]);
+  }
+}
+
+function withoutEmpty(variables: NodeJS.Dict<string>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(variables).filter((entry): entry is [string, string] => (entry[1] ?? '').trim() !== ''),
+  );
+}
+
+function describe(issue: z.core.$ZodIssue, given: Record<string, string>): string {
+  const key = String(issue.path[0]);
+  if (given[key] === undefined) return `${key}: is required; see .env.example for what it is`;
+  return `${key}: ${issue.message}`;
+}
+
+function readPrivateKey(given: Record<string, string>, problems: string[]): string | undefined {
+  const inline = given['PRIVATE_KEY'];
+  const path = given['PRIVATE_KEY_PATH'];
+  if (inline === undefined && path === undefined) {
+    problems.push(
+      'PRIVATE_KEY: is required (or PRIVATE_KEY_PATH); download it from the settings page of your GitHub App',
+    );
+    return undefined;
+  }
+  const name = inline === undefined ? 'PRIVATE_KEY_PATH' : 'PRIVATE_KEY';
+  try {
+    return decodePem(inline ?? readFileSync(path ?? '', 'utf8'));
+  } catch (error) {
+    problems.push(`${name}: ${messageOf(error)}`);
+    return undefined;
+  }
+}
+
+/** Accepts a PEM as it is, with `\n` escapes, or in base64; returns it as PKCS#8. */
+function decodePem(value: string): string {
+  const unescaped = value.replaceAll(String.raw`\n`, '\n').trim();
+  const pem = unescaped.startsWith('-----BEGIN') ? unescaped : Buffer.from(value, 'base64').toString('utf8').trim();
+  if (!pem.startsWith('-----BEGIN')) throw new Error('is not a private key in PEM form');
+  try {
+    return createPrivateKey(pem).export({ format: 'pem', type: 'pkcs8' }).toString();
+  } catch {
+    throw new Error('is not a readable private key; use the .pem file as GitHub gave it');
+  }
+}

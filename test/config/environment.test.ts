@@ -1,0 +1,99 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { expect, it } from 'vitest';
+import { EnvironmentSchema, InvalidEnvironment, readEnvironment } from '../../src/config/environment.ts';
+
+const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+const pem = privateKey.export({ type: 'pkcs1', format: 'pem' }).toString();
+const valid = {
+  APP_ID: '7',
+  PRIVATE_KEY: pem,
+  WEBHOOK_SECRET: '0123456789abcdef',
+  ANTHROPIC_API_KEY: 'sk-ant-key',
+};
+const folder = mkdtempSync(path.join(tmpdir(), 'proofline-env-'));
+const NO_FILE = path.join(folder, 'absent');
+
+function problemsOf(variables: NodeJS.Dict<string>, file = NO_FILE): readonly string[] {
+  try {
+    readEnvironment(variables, file);
+    return [];
+  } catch (error) {
+    if (error instanceof InvalidEnvironment) return error.problems;
+    throw error;
+  }
+}
+
+it('fills in the defaults', () => {
+  expect(readEnvironment(valid, NO_FILE)).toMatchObject({
+    APP_ID: 7,
+    HOST: '127.0.0.1',
+    PORT: 3000,
+    MODEL: 'claude-opus-5-5',
+    EFFORT: 'medium',
+    REVIEW_BUDGET_USD: 200,
+    REVIEW_DEADLINE_MS: 1_800_000,
+    DEBOUNCE_MS: 5000,
+    DATA_DIR: '.proofline',
+  });
+});
+
+it.each([
+  ['with escaped line breaks', pem.replaceAll('\n', String.raw`\n`)],
+  ['in base64', Buffer.from(pem).toString('base64')],
+])('takes a private key %s', (_form, key) => {
+  expect(readEnvironment({ ...valid, PRIVATE_KEY: key }, NO_FILE).PRIVATE_KEY).toContain('BEGIN PRIVATE KEY');
+});
+
+it('reads the private key from a file', () => {
+  const file = path.join(folder, 'key.pem');
+  writeFileSync(file, pem);
+  const { PRIVATE_KEY: _inline, ...rest } = valid;
+  expect(readEnvironment({ ...rest, PRIVATE_KEY_PATH: file }, NO_FILE).PRIVATE_KEY).toContain('BEGIN PRIVATE KEY');
+});
+
+it('prefers a real variable to the .env file, and the file to nothing', () => {
+  const file = path.join(folder, 'dotenv');
+  writeFileSync(file, 'APP_ID=1\nMODEL=claude-sonnet-5-5\n');
+  expect(readEnvironment({ ...valid, APP_ID: '2' }, file)).toMatchObject({ APP_ID: 2, MODEL: 'claude-sonnet-5-5' });
+});
+
+it('names every missing key, one line each', () => {
+  expect(problemsOf({})).toEqual([
+    expect.stringMatching(/^APP_ID: is required/),
+    expect.stringMatching(/^WEBHOOK_SECRET: is required/),
+    expect.stringMatching(/^ANTHROPIC_API_KEY: is required/),
+    expect.stringMatching(/^PRIVATE_KEY: is required/),
+  ]);
+});
+
+it.each([
+  ['APP_ID', 'Iv1.abc'],
+  ['WEBHOOK_SECRET', 'development'],
+  ['WEBHOOK_SECRET', 'short'],
+  ['PRIVATE_KEY', 'nonsense'],
+  ['PORT', '70000'],
+  ['GHE_HOST', 'https://ghe.example'],
+  ['DATABASE_URL', 'mysql://x'],
+  ['LOG_LEVEL', 'loud'],
+  ['REVIEW_BUDGET_USD', '-1'],
+  ['EFFORT', 'heroic'],
+  ['ANTHROPIC_BASE_URL', 'not a url'],
+])('refuses %s=%s and names the key', (key, value) => {
+  const problems = problemsOf({ ...valid, [key]: value });
+  expect(problems).toEqual([expect.stringMatching(new RegExp(`^${key}: `))]);
+  expect(problems.join(' ')).not.toContain(valid.ANTHROPIC_API_KEY);
+});
+
+const byName = (one: string | undefined, other: string | undefined) => (one ?? '').localeCompare(other ?? '');
+
+it('lists each key in .env.example and knows each key listed there', () => {
+  const listed = readFileSync(new URL('../../.env.example', import.meta.url), 'utf8').matchAll(
+    /^#? ?(?<key>[A-Z_]+)=/gm,
+  );
+  expect([...listed].map((found) => found.groups?.['key']).toSorted(byName)).toEqual(
+    Object.keys(EnvironmentSchema.shape).toSorted(byName),
+  );
+});
