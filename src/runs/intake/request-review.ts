@@ -1,0 +1,65 @@
+import { readPermission } from '../../github/read-permission.ts';
+import { type PullRequest, readPullRequest } from '../../github/read-pull-request.ts';
+import { inTransaction } from '../../store/queryable.ts';
+import { insertRun } from '../../store/runs/insert-run.ts';
+import { listRuns } from '../../store/runs/list-runs.ts';
+import { orderStop } from '../../store/runs/order-stop.ts';
+import { type Decision, decide, requestOf } from '../../triggers/decide.ts';
+import type { Fact } from '../review/fact.ts';
+import { newReviewRun, type ReviewRun, type ReviewTarget } from '../review/run.ts';
+import { runId } from '../review/run-id.ts';
+import type { IntakeContext, Recorded } from './run-intake.ts';
+
+/** Reads the pull request as it is now and starts, joins or stops reviews by that, whatever the delivery said. */
+export async function requestReview(context: IntakeContext): Promise<Recorded> {
+  const { intake, octokit, pool, startRun } = context;
+  const { owner, repo, number } = intake;
+  if (intake.kind === 'rerun' && !(await mayWrite(context))) return { kind: 'refuse', reason: 'no write permission' };
+  const pullRequest = await readPullRequest(octokit, { owner, repo }, number);
+  const decision = decide(requestOf(intake), pullRequest, await listRuns(pool, intake));
+  const run = decision.kind === 'start' ? newRun(context, pullRequest, decision.attempt) : undefined;
+  await apply(context, decision, run);
+  if (decision.kind === 'skip') return { kind: 'skip', reason: decision.reason };
+  const id = decision.kind === 'join' ? decision.runId : (run?.id ?? '');
+  await startRun(id, intake.installationId);
+  return { kind: decision.kind, runId: id };
+}
+
+/** Whether the sender may write to the repository, asked now; only a clear yes counts. */
+export async function mayWrite({ intake, octokit }: IntakeContext): Promise<boolean> {
+  const { owner, repo, actor } = intake;
+  const { level } = await readPermission(octokit, { owner, repo }, actor.login);
+  return level === 'admin' || level === 'write';
+}
+
+async function apply({ pool, log }: IntakeContext, { stops }: Decision, run: ReviewRun | undefined): Promise<void> {
+  await inTransaction(pool, async (client) => {
+    for (const { runId: id, cause } of stops) {
+      log.info({ runId: id, cause }, 'run is ordered to stop');
+      await orderStop(client, id, { type: 'stop', cause } satisfies Fact);
+    }
+    if (run !== undefined) await insertRun(client, run.id, run.target, run);
+  });
+}
+
+function newRun(context: IntakeContext, pullRequest: PullRequest, attempt: number): ReviewRun {
+  const { intake, deliveryId, clock, defaults } = context;
+  const { installationId, repositoryId, owner, repo, number } = intake;
+  const { headSha, baseRef } = pullRequest;
+  const target: ReviewTarget = { installationId, repositoryId, owner, repo, number, headSha, baseRef, attempt };
+  const now = clock.now();
+  // A person who asks does not wait for a push storm to settle.
+  const notBefore = requestOf(intake) === 'automatic' ? now + defaults.debounceMs : now;
+  return newReviewRun({
+    id: runId(target),
+    target,
+    trigger: {
+      deliveryId,
+      actor: intake.actor.login,
+      kind: intake.kind,
+      ...(intake.kind === 'command' ? { commentId: intake.commentId } : {}),
+    },
+    limits: { budgetCents: defaults.budgetCents, notBefore, deadlineAt: notBefore + defaults.deadlineMs },
+    startedAt: now,
+  });
+}

@@ -1,0 +1,155 @@
+import { advance as foldEvent, beginTurn, newTurn, turnOutcome } from '../../sessions/turn.ts';
+import type { SessionEvent } from '../../sessions/session-event.ts';
+import { mergeFindings } from '../../findings/proved-finding.ts';
+import { isWrite } from './effect.ts';
+import type { Failure, Fact } from './fact.ts';
+import { outcomeOfFailure, outcomeOfTurn } from './outcome.ts';
+import type { Outcome } from '../../publish/outcome.ts';
+import type { Intent, ReviewRun } from './run.ts';
+
+/**
+ * Folds one fact into a run. Pure: the same run and fact give the same run, whoever drives it.
+ *
+ * A fact that comes too late, such as a stop order for a run whose outcome is known, changes nothing.
+ */
+export function advance(run: ReviewRun, fact: Fact, now: number): ReviewRun {
+  const { intent: _done, ...rest } = run;
+  switch (fact.type) {
+    case 'intended':
+      return intend(run, fact.effect, now);
+    case 'failed':
+      return fail(run, fact.effect, fact.failure, now);
+    case 'check-opened':
+      return { ...rest, checkRunId: fact.checkRunId };
+    case 'planned':
+      return planned(rest, fact.plan);
+    case 'overtaken':
+      return { ...rest, outcome: { kind: 'stopped', cause: fact.cause } };
+    case 'agent-ensured':
+      return { ...rest, agent: fact.agent };
+    case 'session-opened': {
+      const { sessionId: id, ...session } = fact.session;
+      return { ...rest, session: { id, ...session, openedAt: now }, turn: newTurn() };
+    }
+    case 'followed':
+      return follow(rest, fact.events);
+    case 'proved':
+      return proved(rest, fact);
+    case 'answered':
+      return {
+        ...rest,
+        answers: run.answers.map((answer) =>
+          fact.toolUseIds.includes(answer.toolUseId) ? { ...answer, text: '', sent: true } : answer,
+        ),
+      };
+    case 'reminded':
+      return { ...rest, wasReminded: true, turn: beginTurn(run.turn ?? newTurn()) };
+    case 'progress-reported':
+      return { ...rest, progressAt: now };
+    case 'rechecked':
+      return { ...rest, isRechecked: true };
+    case 'review-posted':
+      return {
+        ...rest,
+        review: { inline: fact.inline, ...(fact.reviewId === undefined ? {} : { id: fact.reviewId }) },
+      };
+    case 'review-refused':
+      return run.inlineRefused === true ? { ...rest, review: { inline: 0 } } : { ...rest, inlineRefused: true };
+    case 'annotated':
+      return { ...rest, annotated: fact.total };
+    case 'concluded':
+      return { ...rest, conclusion: fact.conclusion };
+    case 'session-settled':
+      return { ...rest, isSettled: true };
+    case 'acknowledged':
+      return { ...rest, isAcknowledged: true };
+    case 'stop':
+      return run.outcome === undefined || run.conclusion === undefined
+        ? { ...run, outcome: { kind: 'stopped', cause: fact.cause } }
+        : run;
+  }
+}
+
+function intend(run: ReviewRun, effect: Intent['effect'], now: number): ReviewRun {
+  if (run.intent?.effect === effect) return run;
+  const intended = { ...run, intent: { effect, since: now, failures: 0 } };
+  return effect === 'open-session' ? { ...intended, sessionIntendedAt: run.sessionIntendedAt ?? now } : intended;
+}
+
+/** Ends the work of a run whose deadline has passed; everything after that is publishing. */
+export function passDeadline(run: ReviewRun, now: number): ReviewRun {
+  if (run.outcome !== undefined || now < run.limits.deadlineAt) return run;
+  const { intent: _dropped, ...rest } = run;
+  return { ...rest, outcome: { kind: 'timed-out' } };
+}
+
+function planned(run: ReviewRun, plan: NonNullable<ReviewRun['plan']>): ReviewRun {
+  const outcome: Outcome | undefined =
+    plan.reviewable === 0
+      ? { kind: 'nothing-to-review', why: 'The change touches no file that can be reviewed.' }
+      : undefined;
+  return { ...run, plan, ...(outcome === undefined ? {} : { outcome }) };
+}
+
+function follow(run: ReviewRun, events: readonly SessionEvent[]): ReviewRun {
+  const turn = events.reduce(foldEvent, run.turn ?? newTurn());
+  const outcome = outcomeOfTurn(turnOutcome(turn), { ...run, turn });
+  return { ...run, turn, ...(outcome === undefined ? {} : { outcome }) };
+}
+
+function proved(run: ReviewRun, fact: Extract<Fact, { type: 'proved' }>): ReviewRun {
+  const answers = [...run.answers, { ...fact.answer, sent: false }];
+  if (fact.result === undefined) return { ...run, answers };
+  return {
+    ...run,
+    answers,
+    summary: fact.result.summary,
+    findings: mergeFindings(run.findings, fact.result.findings),
+  };
+}
+
+const FIRST_RETRY_MS = 2000;
+const LONGEST_RETRY_MS = 5 * 60_000;
+/** How long publishing is tried after the deadline before a run that GitHub never took is given up. */
+const PUBLISH_PATIENCE_MS = 24 * 3_600_000;
+
+function fail(run: ReviewRun, effect: Intent['effect'], failure: Failure, now: number): ReviewRun {
+  const failures = (run.intent?.effect === effect ? run.intent.failures : 0) + 1;
+  const since = run.intent?.effect === effect ? run.intent.since : now;
+  const backOff = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** Math.min(failures - 1, 10));
+  const retryAt = now + Math.max(failure.retryAfterMs ?? 0, backOff);
+  const mayRetry = failure.recovery === 'retry' && now - since < PUBLISH_PATIENCE_MS;
+  if (mayRetry && (run.outcome !== undefined || run.checkRunId === undefined || isWorthWaiting(run, retryAt))) {
+    return { ...run, intent: { effect, since, failures, retryAt } };
+  }
+  const { intent: _given, ...rest } = run;
+  return giveUp(rest, effect, failure, now);
+}
+
+const isWorthWaiting = (run: ReviewRun, retryAt: number) => retryAt < run.limits.deadlineAt;
+
+/** What a run does without an effect that cannot succeed. The check is the last thing to be given up. */
+function giveUp(run: ReviewRun, effect: Intent['effect'], failure: Failure, now: number): ReviewRun {
+  switch (effect) {
+    case 'open-check':
+      return { ...run, outcome: outcomeOfFailure(effect, failure), endedAt: now };
+    case 'conclude':
+      return { ...run, conclusion: 'unreported' };
+    case 'report-progress':
+      return { ...run, progressAt: now };
+    case 'post-review':
+      return run.inlineRefused === true ? { ...run, review: { inline: 0 } } : { ...run, inlineRefused: true };
+    case 'annotate':
+      return { ...run, annotated: run.findings.length };
+    case 'settle-session':
+      return { ...run, isSettled: true };
+    case 'acknowledge':
+      return { ...run, isAcknowledged: true };
+    default:
+      return { ...run, outcome: outcomeOfFailure(effect, failure) };
+  }
+}
+
+/** Whether an effect needs its intent stored before it is begun. */
+export const needsIntent = (run: ReviewRun, effect: Intent['effect']): boolean =>
+  isWrite(effect) && run.intent?.effect !== effect;

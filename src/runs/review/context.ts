@@ -1,0 +1,60 @@
+import type { Pool } from 'pg';
+import type { Clock } from '../../core/clock.ts';
+import type { Log } from '../../core/log.ts';
+import type { SecretMasker } from '../../core/secrets.ts';
+import type { ChangedFile } from '../../diff/changed-file.ts';
+import type { AppIdentity } from '../../github/identity.ts';
+import type { GitHub } from '../../github/github.ts';
+import type { AgentExecutor } from '../../sessions/executor.ts';
+import type { Wakes } from '../../store/wake.ts';
+import type { SessionFollower } from './session-follower.ts';
+import type { TextCache } from './text-cache.ts';
+
+/** What every review of this process works with. */
+export interface ReviewDeps {
+  readonly pool: Pool;
+  readonly wakes: Wakes;
+  readonly github: GitHub;
+  readonly executor: AgentExecutor;
+  readonly identity: () => Promise<AppIdentity>;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly masker: SecretMasker;
+  readonly settings: ReviewSettings;
+}
+
+export interface ReviewSettings {
+  readonly appId: number;
+  /** Identifies this installation of Proofline in the metadata of its sessions. */
+  readonly instanceId: string;
+  readonly model: string;
+  /** REST root of a GitHub Enterprise host; absent for github.com. */
+  readonly githubBaseUrl: string | undefined;
+}
+
+/** The files of the change as they were when the run was planned. */
+export interface ReviewPlan {
+  readonly title: string;
+  readonly body: string;
+  readonly author: string;
+  readonly files: readonly PlannedFile[];
+}
+
+export interface PlannedFile extends ChangedFile {
+  /** The change of a file for which GitHub shows no diff, made from its two texts. It has no lines to comment on. */
+  readonly computedPatch?: string;
+  /** Why the file is not reviewed; absent when it is. */
+  readonly skipped?: string;
+  /** Whether the prompt contains the whole file, so that nothing of it is left to open. */
+  readonly givenInFull: boolean;
+}
+
+/** What an effect may use. `isRepeat` tells that an earlier try may have had its effect: look before writing. */
+export interface EffectContext extends ReviewDeps {
+  readonly plan: ReviewPlan;
+  readonly texts: TextCache;
+  readonly follower: SessionFollower;
+  readonly isRepeat: boolean;
+  /** Aborts on shutdown; effects that wait must then return. */
+  readonly signal: AbortSignal;
+}

@@ -1,0 +1,135 @@
+import { newId } from '../../core/ids.ts';
+import { claimRun } from '../../store/runs/claim-run.ts';
+import { clearInbox, readInbox } from '../../store/runs/inbox.ts';
+import { RunOwnershipLost, saveRun } from '../../store/runs/save-run.ts';
+import { storedEventIds, storeSessionEvents } from '../../store/runs/session-events.ts';
+import { inTransaction } from '../../store/queryable.ts';
+import { advance, needsIntent, passDeadline } from './advance.ts';
+import type { EffectContext, ReviewDeps, ReviewPlan } from './context.ts';
+import type { Fact } from './fact.ts';
+import { nextMove } from './next-move.ts';
+import { perform } from './perform.ts';
+import type { ReviewRun } from './run.ts';
+import { SessionFollower } from './session-follower.ts';
+import { TextCache } from './text-cache.ts';
+
+/**
+ * Drives one review until it has ended or `signal` aborts. May be called for the same run again at any time, also by
+ * another worker: the stored row is all there is, and the last caller owns it.
+ */
+export async function driveReview(runId: string, deps: ReviewDeps, signal: AbortSignal): Promise<void> {
+  const owner = newId();
+  const claimed = await claimRun<ReviewRun, ReviewPlan>(deps.pool, runId, owner);
+  if (claimed === undefined) return;
+  const driver = await openDriver(claimed.state, claimed.plan, owner, deps);
+  try {
+    while (!signal.aborted && (await driver.step(signal)) === 'more');
+  } catch (error) {
+    if (!(error instanceof RunOwnershipLost)) throw error;
+    deps.log.info({ runId }, 'run was taken over by another worker');
+  } finally {
+    driver.close();
+  }
+}
+
+const NO_PLAN: ReviewPlan = { title: '', body: '', author: '', files: [] };
+
+async function openDriver(run: ReviewRun, plan: ReviewPlan | null, owner: string, deps: ReviewDeps) {
+  const stored = run.session === undefined ? new Set<string>() : await storedEventIds(deps.pool, run.session.id);
+  return new ReviewDriver(run, plan ?? NO_PLAN, owner, stored, deps);
+}
+
+/** The loop's memory: the run as it is stored, and caches that may be lost at any time. */
+class ReviewDriver {
+  #run: ReviewRun;
+  #plan: ReviewPlan;
+  readonly #owner: string;
+  readonly #stored: Set<string>;
+  readonly #deps: ReviewDeps;
+  readonly #texts = new TextCache();
+  readonly #follower: SessionFollower;
+
+  constructor(run: ReviewRun, plan: ReviewPlan, owner: string, stored: Set<string>, deps: ReviewDeps) {
+    this.#run = run;
+    this.#plan = plan;
+    this.#owner = owner;
+    this.#stored = stored;
+    this.#deps = { ...deps, log: deps.log.child({ runId: run.id }) };
+    this.#follower = new SessionFollower(deps.executor, (eventId) => this.#stored.has(eventId));
+  }
+
+  async step(signal: AbortSignal): Promise<'more' | 'ended'> {
+    await this.#absorbInbox();
+    const { clock, wakes } = this.#deps;
+    this.#run = passDeadline(this.#run, clock.now());
+    const move = nextMove(this.#run, clock.now());
+    switch (move.kind) {
+      case 'ended':
+        await this.#save({ ...this.#run, endedAt: this.#run.endedAt ?? clock.now() });
+        return 'ended';
+      case 'wait':
+        await wakes.wait(this.#run.id, Math.max(0, move.until - clock.now()), signal);
+        return 'more';
+      case 'effect': {
+        const isRepeat = this.#run.intent?.effect === move.effect;
+        if (needsIntent(this.#run, move.effect)) await this.#take({ type: 'intended', effect: move.effect });
+        const { fact, plan } = await perform(move.effect, this.#run, this.#context(isRepeat, signal));
+        await this.#take(fact, plan);
+        return 'more';
+      }
+    }
+  }
+
+  close(): void {
+    this.#follower.close();
+  }
+
+  #context(isRepeat: boolean, signal: AbortSignal): EffectContext {
+    return { ...this.#deps, plan: this.#plan, texts: this.#texts, follower: this.#follower, isRepeat, signal };
+  }
+
+  /** Folds the facts that others left for the run, and forgets them in the transaction that saves the result. */
+  async #absorbInbox(): Promise<void> {
+    const waiting = await readInbox<Fact>(this.#deps.pool, this.#run.id);
+    if (waiting.length === 0) return;
+    const now = this.#deps.clock.now();
+    const run = waiting.reduce((folded, { fact }) => advance(folded, fact, now), this.#run);
+    await inTransaction(this.#deps.pool, async (client) => {
+      await saveRun(client, this.#update(run));
+      await clearInbox(
+        client,
+        waiting.map(({ id }) => id),
+      );
+    });
+    this.#run = run;
+  }
+
+  /** Saves a fact together with the state that follows from it, and with the events it carries. */
+  async #take(fact: Fact, plan?: ReviewPlan): Promise<void> {
+    const run = advance(this.#run, fact, this.#deps.clock.now());
+    const events = fact.type === 'followed' ? fact.events : [];
+    if (run === this.#run || (fact.type === 'followed' && events.length === 0)) return;
+    await inTransaction(this.#deps.pool, async (client) => {
+      await saveRun(client, { ...this.#update(run), ...(plan === undefined ? {} : { plan }) });
+      if (run.session !== undefined) await storeSessionEvents(client, run.id, run.session.id, events);
+    });
+    for (const event of events) this.#stored.add(event.id);
+    this.#plan = plan ?? this.#plan;
+    this.#run = run;
+  }
+
+  async #save(run: ReviewRun): Promise<void> {
+    await saveRun(this.#deps.pool, this.#update(run));
+    this.#run = run;
+  }
+
+  #update(run: ReviewRun) {
+    return {
+      id: run.id,
+      owner: this.#owner,
+      state: run,
+      isStopOrdered: run.outcome?.kind === 'stopped',
+      hasEnded: run.endedAt !== undefined,
+    };
+  }
+}

@@ -1,0 +1,41 @@
+/**
+ * What a run can ask the world for. `wait` is not among them: it is what a run does when it has nothing to ask.
+ *
+ * Writes are marked as intended before they are begun and looked up before any second try.
+ */
+export type EffectName =
+  | 'open-check'
+  | 'plan'
+  | 'ensure-agent'
+  | 'open-session'
+  | 'follow'
+  | 'prove'
+  | 'answer'
+  | 'remind'
+  | 'report-progress'
+  | 'recheck'
+  | 'post-review'
+  | 'annotate'
+  | 'conclude'
+  | 'settle-session'
+  | 'acknowledge';
+
+/** Effects that change something outside: their outcome can be in doubt. */
+const WRITES: ReadonlySet<EffectName> = new Set<EffectName>([
+  'open-check',
+  'open-session',
+  'answer',
+  'remind',
+  'post-review',
+  'annotate',
+  'conclude',
+  'settle-session',
+]);
+
+export const isWrite = (effect: EffectName): boolean => WRITES.has(effect);
+
+export type NextMove =
+  | { readonly kind: 'effect'; readonly effect: EffectName }
+  /** Nothing to do before `until` unless the inbox says otherwise. */
+  | { readonly kind: 'wait'; readonly until: number }
+  | { readonly kind: 'ended' };

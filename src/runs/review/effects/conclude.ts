@@ -1,0 +1,30 @@
+import { readCheckRun, updateCheckRun } from '../../../publish/check-run.ts';
+import type { EffectContext } from '../context.ts';
+import type { Fact } from '../fact.ts';
+import { publishesFindings } from '../next-move.ts';
+import { publisherFor } from '../../publisher.ts';
+import { annotationsOf, renderRunCheck } from '../report.ts';
+import { repositoryOf } from '../repository.ts';
+import { requireCheck } from '../require.ts';
+import type { ReviewRun } from '../run.ts';
+
+/** Concludes the check with what became of the review; the last batch of annotations travels with it. */
+export async function conclude(run: ReviewRun, context: EffectContext): Promise<Fact> {
+  const octokit = publisherFor(run.target, context.github);
+  const check = { ...repositoryOf(run.target), checkRunId: requireCheck(run) };
+  const output = renderRunCheck(run, context);
+  const concluded: Fact = { type: 'concluded', conclusion: output.conclusion };
+  const held = context.isRepeat ? await readCheckRun(octokit, check) : undefined;
+  if (held?.isConcluded === true) return concluded;
+  const { conclusion, title, summary, text } = output;
+  await updateCheckRun(octokit, {
+    ...check,
+    conclusion,
+    title,
+    summary,
+    ...(text === undefined ? {} : { text }),
+    annotations: publishesFindings(run) ? annotationsOf(run, context).slice(held?.annotations ?? run.annotated) : [],
+  });
+  context.log.info({ conclusion, title }, 'check concluded');
+  return concluded;
+}

@@ -1,0 +1,31 @@
+import { messageOf } from '../../../core/errors.ts';
+import { count } from '../../../publish/conclusion.ts';
+import { dollars, duration } from '../../../publish/format.ts';
+import { updateCheckRun } from '../../../publish/check-run.ts';
+import type { EffectContext } from '../context.ts';
+import type { Fact } from '../fact.ts';
+import { publisherFor } from '../../publisher.ts';
+import { buildReport } from '../report.ts';
+import { repositoryOf } from '../repository.ts';
+import { requireCheck } from '../require.ts';
+import type { ReviewRun } from '../run.ts';
+
+/** Shows on the open check how far the review is. Never worth a delay: a failure is forgotten. */
+export async function reportProgress(run: ReviewRun, context: EffectContext): Promise<Fact> {
+  const { coverage, spend, elapsedMs } = buildReport(run, context);
+  const title = `Reviewing · ${coverage.read}/${count(coverage.total, 'file')} read · ${duration(elapsedMs)}`;
+  const summary = `Reading the change. Cost so far: ${dollars(spend.costCents)}.`;
+  try {
+    const check = { ...repositoryOf(run.target), checkRunId: requireCheck(run) };
+    await updateCheckRun(publisherFor(run.target, context.github), {
+      ...check,
+      title,
+      summary,
+      annotations: [],
+      isProgress: true,
+    });
+  } catch (error) {
+    context.log.debug({ err: messageOf(error) }, 'progress was not reported');
+  }
+  return { type: 'progress-reported' };
+}

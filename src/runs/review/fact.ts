@@ -1,0 +1,44 @@
+import type { Recovery } from '../../core/errors.ts';
+import type { ProvedFinding } from '../../findings/proved-finding.ts';
+import type { OpenedSession, PinnedAgent } from '../../sessions/executor.ts';
+import type { SessionEvent } from '../../sessions/session-event.ts';
+import type { StopCause } from '../../triggers/decide.ts';
+import type { EffectName } from './effect.ts';
+import type { Answer, PlanSummary } from './run.ts';
+
+/** A failed effect, reduced to what a run decides by. */
+export interface Failure {
+  readonly code: string;
+  readonly message: string;
+  readonly recovery: Recovery;
+  readonly retryAfterMs?: number;
+}
+
+/** What happened. Facts carry no tokens and no keys: they are stored. */
+export type Fact =
+  | { readonly type: 'intended'; readonly effect: EffectName }
+  | { readonly type: 'failed'; readonly effect: EffectName; readonly failure: Failure }
+  | { readonly type: 'check-opened'; readonly checkRunId: number }
+  | { readonly type: 'planned'; readonly plan: PlanSummary }
+  | { readonly type: 'overtaken'; readonly cause: StopCause }
+  | { readonly type: 'agent-ensured'; readonly agent: PinnedAgent }
+  | { readonly type: 'session-opened'; readonly session: OpenedSession }
+  | { readonly type: 'followed'; readonly events: readonly SessionEvent[] }
+  | {
+      readonly type: 'proved';
+      readonly answer: Answer;
+      /** Absent when the call carried no usable result. */
+      readonly result?: { readonly summary: string; readonly findings: readonly ProvedFinding[] };
+    }
+  | { readonly type: 'answered'; readonly toolUseIds: readonly string[] }
+  | { readonly type: 'reminded' }
+  | { readonly type: 'progress-reported' }
+  | { readonly type: 'rechecked' }
+  | { readonly type: 'review-posted'; readonly reviewId?: number; readonly inline: number }
+  | { readonly type: 'review-refused' }
+  | { readonly type: 'annotated'; readonly total: number }
+  | { readonly type: 'concluded'; readonly conclusion: string }
+  | { readonly type: 'session-settled' }
+  | { readonly type: 'acknowledged' }
+  /** From the inbox: somebody ordered the run to stop. */
+  | { readonly type: 'stop'; readonly cause: StopCause };

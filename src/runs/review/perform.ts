@@ -1,0 +1,71 @@
+import { AppError, messageOf } from '../../core/errors.ts';
+import type { EffectContext, ReviewPlan } from './context.ts';
+import type { EffectName } from './effect.ts';
+import { acknowledge } from './effects/acknowledge.ts';
+import { annotate } from './effects/annotate.ts';
+import { answer } from './effects/answer.ts';
+import { conclude } from './effects/conclude.ts';
+import { ensureAgent } from './effects/ensure-agent.ts';
+import { follow } from './effects/follow.ts';
+import { openCheck } from './effects/open-check.ts';
+import { openSession } from './effects/open-session.ts';
+import { planReview } from './effects/plan.ts';
+import { publishReview } from './effects/post-review.ts';
+import { prove } from './effects/prove.ts';
+import { recheck } from './effects/recheck.ts';
+import { remind } from './effects/remind.ts';
+import { reportProgress } from './effects/report-progress.ts';
+import { settleSession } from './effects/settle-session.ts';
+import type { Failure, Fact } from './fact.ts';
+import type { ReviewRun } from './run.ts';
+
+export interface Performed {
+  readonly fact: Fact;
+  /** Stored beside the run when given. */
+  readonly plan?: ReviewPlan;
+}
+
+type Performer = (run: ReviewRun, context: EffectContext) => Promise<Performed>;
+
+const only =
+  (performer: (run: ReviewRun, context: EffectContext) => Promise<Fact>): Performer =>
+  async (run, context) => ({ fact: await performer(run, context) });
+
+const PERFORMERS: Readonly<Record<EffectName, Performer>> = {
+  'open-check': only(openCheck),
+  plan: planReview,
+  'ensure-agent': only(ensureAgent),
+  'open-session': only(openSession),
+  follow: only(follow),
+  prove: only(prove),
+  answer: only(answer),
+  remind: only(remind),
+  'report-progress': only(reportProgress),
+  recheck: only(recheck),
+  'post-review': only(publishReview),
+  annotate: only(annotate),
+  conclude: only(conclude),
+  'settle-session': only(settleSession),
+  acknowledge: only(acknowledge),
+};
+
+/** Performs one effect. Never throws for a failure of the outside: it comes back as a fact, for the run to decide. */
+export async function perform(effect: EffectName, run: ReviewRun, context: EffectContext): Promise<Performed> {
+  try {
+    return await PERFORMERS[effect](run, context);
+  } catch (error) {
+    const failure = toFailure(error);
+    context.log.warn(
+      { effect, code: failure.code, err: messageOf(error), recovery: failure.recovery },
+      'effect failed',
+    );
+    return { fact: { type: 'failed', effect, failure } };
+  }
+}
+
+/** A mistake of ours is retried like an outage: it is logged, and the deadline bounds it. */
+function toFailure(error: unknown): Failure {
+  if (!(error instanceof AppError)) return { code: 'unexpected', message: 'an internal error', recovery: 'retry' };
+  const { code, message, recovery, retryAfterMs } = error;
+  return { code, message, recovery, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
+}

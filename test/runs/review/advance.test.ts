@@ -1,0 +1,224 @@
+import { expect, it } from 'vitest';
+import { advance, needsIntent, passDeadline } from '../../../src/runs/review/advance.ts';
+import type { Fact } from '../../../src/runs/review/fact.ts';
+import { nextMove, publishesFindings } from '../../../src/runs/review/next-move.ts';
+import type { ReviewRun } from '../../../src/runs/review/run.ts';
+import type { SessionEvent } from '../../../src/sessions/session-event.ts';
+import { aPlan, aProvedFinding, aReview, anEvent, fold, OPENING, START } from './a-review.ts';
+
+const effectOf = (run: ReviewRun, now = START) => {
+  const move = nextMove(run, now);
+  return move.kind === 'effect' ? move.effect : move.kind;
+};
+const events = (...list: Omit<SessionEvent, 'id' | 'at'>[]): Fact => ({ type: 'followed', events: list.map(anEvent) });
+const endOfTurn = events({ type: 'idle', reason: 'end_turn', pending: [] } as Omit<SessionEvent, 'id' | 'at'>);
+const call = (id: string): Fact => ({
+  type: 'followed',
+  events: [{ id, at: new Date(START).toISOString(), type: 'custom-tool-use', name: 'submit_review', input: {} }],
+});
+const proved = (toolUseId: string, ...findings: ReturnType<typeof aProvedFinding>[]): Fact => ({
+  type: 'proved',
+  answer: { toolUseId, text: 'accepted', isError: false },
+  result: { summary: 'Fine.', findings },
+});
+const reviewed = (...findings: ReturnType<typeof aProvedFinding>[]) =>
+  fold(aReview(), [
+    ...OPENING,
+    call('c1'),
+    proved('c1', ...findings),
+    { type: 'answered', toolUseIds: ['c1'] },
+    endOfTurn,
+  ]);
+
+it('goes from the check to the published review, one effect after the other', () => {
+  let run = aReview();
+  const seen: string[] = [];
+  const script: readonly Fact[] = [
+    ...OPENING.filter((fact) => fact.type !== 'intended'),
+    call('c1'),
+    proved('c1', aProvedFinding()),
+    { type: 'answered', toolUseIds: ['c1'] },
+    endOfTurn,
+    { type: 'rechecked' },
+    { type: 'review-posted', reviewId: 5, inline: 1 },
+    { type: 'concluded', conclusion: 'neutral' },
+  ];
+  for (const fact of script) {
+    const effect = effectOf(run);
+    seen.push(effect);
+    if (effect !== 'wait' && effect !== 'ended' && needsIntent(run, effect)) {
+      run = advance(run, { type: 'intended', effect }, START);
+    }
+    run = advance(run, fact, START);
+  }
+  expect(seen).toEqual([
+    'open-check',
+    'plan',
+    'ensure-agent',
+    'open-session',
+    'follow',
+    'prove',
+    'answer',
+    'follow',
+    'recheck',
+    'post-review',
+    'conclude',
+  ]);
+  expect(effectOf(run)).toBe('settle-session');
+  expect(effectOf(fold(run, [{ type: 'session-settled' }]))).toBe('ended');
+});
+
+it('waits for the debounce before it plans', () => {
+  const run = fold(
+    aReview({ limits: { budgetCents: 1, notBefore: START + 500, deadlineAt: START + 1000 } }),
+    OPENING.slice(0, 1),
+  );
+  expect(nextMove(run, START)).toEqual({ kind: 'wait', until: START + 500 });
+  expect(effectOf(run, START + 500)).toBe('plan');
+});
+
+it('needs a complete review, the same head and no session for an empty change', () => {
+  const run = fold(aReview(), [OPENING[0] as Fact, { type: 'planned', plan: aPlan({ reviewable: 0 }) }]);
+  expect(run.outcome?.kind).toBe('nothing-to-review');
+  expect(effectOf(run)).toBe('conclude');
+});
+
+it('reminds once, then calls the review incomplete', () => {
+  const silent = fold(aReview(), [...OPENING, endOfTurn]);
+  expect(effectOf(silent)).toBe('remind');
+  const reminded = fold(silent, [{ type: 'reminded' }]);
+  expect(effectOf(reminded)).toBe('follow');
+  const again = fold(reminded, [
+    events({ type: 'running' } as never),
+    events({ type: 'idle', reason: 'end_turn', pending: [] } as never),
+  ]);
+  expect(again.outcome).toMatchObject({ kind: 'incomplete' });
+});
+
+it.each([
+  ['the budget is reached', { type: 'idle', reason: 'budget_reached', pending: [] }, 'budget-reached'],
+  ['the model refuses', { type: 'idle', reason: 'refusal', pending: [] }, 'refused'],
+  ['the turn dies', { type: 'idle', reason: 'retries_exhausted', pending: [] }, 'incomplete'],
+  ['the platform adds a reason', { type: 'idle', reason: 'unknown', pending: [] }, 'incomplete'],
+  ['the session is terminated', { type: 'terminated' }, 'incomplete'],
+  ['the session is deleted', { type: 'deleted' }, 'incomplete'],
+  [
+    'the repository cannot be cloned',
+    { type: 'error', error: 'repository_clone_error', retry: 'retrying', message: '' },
+    'unreadable',
+  ],
+])('never completes when %s', (_what, event, kind) => {
+  const run = fold(aReview(), [
+    ...OPENING,
+    call('c1'),
+    proved('c1'),
+    { type: 'answered', toolUseIds: ['c1'] },
+    events(event as never),
+  ]);
+  expect(run.outcome?.kind).toBe(kind);
+});
+
+it('does not complete after an interrupt, which ends a turn like a finished one', () => {
+  const facts: Fact[] = [...OPENING, call('c1'), proved('c1'), { type: 'answered', toolUseIds: ['c1'] }];
+  const run = fold(aReview(), [...facts, events({ type: 'interrupt' } as never), endOfTurn]);
+  expect(run.outcome?.kind).toBe('incomplete');
+});
+
+it('publishes nothing the agent claimed about a repository it could not read', () => {
+  const run = fold(reviewed(aProvedFinding()), [
+    events({ type: 'error', error: 'repository_not_found_error', retry: 'retrying', message: '' } as never),
+  ]);
+  expect(publishesFindings({ ...run, outcome: { kind: 'unreadable', why: '' } })).toBe(false);
+});
+
+it('fences off a stopped run and stops its session', () => {
+  const run = fold(reviewed(aProvedFinding()), [{ type: 'stop', cause: 'superseded' }]);
+  expect(publishesFindings(run)).toBe(false);
+  expect(effectOf(run)).toBe('conclude');
+  expect(effectOf(fold(run, [{ type: 'concluded', conclusion: 'cancelled' }]))).toBe('settle-session');
+});
+
+it('stops a session whose creation was never confirmed', () => {
+  const run = fold(aReview(), [
+    ...OPENING.slice(0, 4),
+    { type: 'stop', cause: 'closed' },
+    { type: 'concluded', conclusion: 'cancelled' },
+  ]);
+  expect(run.session).toBeUndefined();
+  expect(effectOf(run)).toBe('settle-session');
+});
+
+it('changes nothing for a stop order that comes after the conclusion', () => {
+  const run = fold(reviewed(), [{ type: 'rechecked' }, { type: 'concluded', conclusion: 'success' }]);
+  expect(fold(run, [{ type: 'stop', cause: 'closed' }])).toBe(run);
+});
+
+it('concludes as timed out once the deadline has passed', () => {
+  const run = fold(aReview(), OPENING);
+  expect(passDeadline(run, run.limits.deadlineAt - 1)).toBe(run);
+  expect(passDeadline(run, run.limits.deadlineAt).outcome).toEqual({ kind: 'timed-out' });
+});
+
+it('marks a write before it is begun and looks twice before it repeats it', () => {
+  const run = aReview();
+  expect(needsIntent(run, 'open-check')).toBe(true);
+  const intended = fold(run, [{ type: 'intended', effect: 'open-check' }]);
+  expect(needsIntent(intended, 'open-check')).toBe(false);
+  expect(intended.intent).toMatchObject({ effect: 'open-check', failures: 0 });
+});
+
+it('backs off, obeys an announced wait, and gives up what cannot succeed', () => {
+  const failed = (recovery: 'retry' | 'give-up', retryAfterMs?: number): Fact => ({
+    type: 'failed',
+    effect: 'plan',
+    failure: { code: 'x', message: 'down', recovery, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) },
+  });
+  const run = fold(aReview(), OPENING.slice(0, 1));
+  expect(fold(run, [failed('retry')]).intent).toMatchObject({ failures: 1, retryAt: START + 2000 });
+  expect(fold(run, [failed('retry'), failed('retry')]).intent).toMatchObject({ failures: 2, retryAt: START + 4000 });
+  expect(fold(run, [failed('retry', 60_000)]).intent).toMatchObject({ retryAt: START + 60_000 });
+  expect(fold(run, [failed('give-up')]).outcome).toEqual({
+    kind: 'unavailable',
+    why: 'reading the pull request failed: down',
+  });
+  expect(fold(run, [failed('retry', 3_600_000)]).outcome?.kind).toBe('unavailable');
+});
+
+it('posts a refused review once more without inline comments, then does without', () => {
+  const run = fold(reviewed(aProvedFinding()), [{ type: 'rechecked' }, { type: 'review-refused' }]);
+  expect(run.inlineRefused).toBe(true);
+  expect(effectOf(run)).toBe('post-review');
+  const twice = fold(run, [{ type: 'review-refused' }]);
+  expect(effectOf(twice)).toBe('conclude');
+});
+
+it('sends annotations in batches and leaves the last for the conclusion', () => {
+  const many = Array.from({ length: 120 }, (_, index) =>
+    aProvedFinding({ startLine: index + 1, fingerprint: `f${index}` }),
+  );
+  let run = fold(reviewed(...many), [{ type: 'rechecked' }, { type: 'review-posted', inline: 25 }]);
+  expect(effectOf(run)).toBe('annotate');
+  run = fold(run, [{ type: 'annotated', total: 50 }]);
+  expect(effectOf(run)).toBe('annotate');
+  run = fold(run, [{ type: 'annotated', total: 100 }]);
+  expect(effectOf(run)).toBe('conclude');
+});
+
+it('keeps equal code at two places apart and replaces a repeated finding', () => {
+  const at = (startLine: number, title: string) => aProvedFinding({ startLine, endLine: startLine, title });
+  const run = fold(aReview(), [
+    ...OPENING,
+    call('c1'),
+    proved('c1', at(2, 'one'), at(9, 'two')),
+    call('c2'),
+    proved('c2', at(2, 'better')),
+  ]);
+  expect(run.findings.map(({ title }) => title)).toEqual(['better', 'two']);
+});
+
+it('is plain data: a stored and reloaded run goes on in the same way', () => {
+  const run = reviewed(aProvedFinding());
+  const reloaded = JSON.parse(JSON.stringify(run)) as ReviewRun;
+  expect(reloaded).toEqual(run);
+  expect(effectOf(reloaded)).toBe('recheck');
+});
