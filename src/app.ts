@@ -1,0 +1,197 @@
+import { reviewAgentDefinition } from './agents/definition.ts';
+import { createAgentEnsurer } from './agents/ensure.ts';
+import type { Provisioned } from './agents/provisioned-store.ts';
+import { createAnthropic } from './anthropic/client.ts';
+import type { Environment } from './config/environment.ts';
+import { systemClock } from './core/clock.ts';
+import type { Log } from './core/log.ts';
+import type { SecretMasker } from './core/secrets.ts';
+import { type Engine, startEngine } from './engine/engine.ts';
+import { createGitHub, type GitHub } from './github/github.ts';
+import { readAppIdentity } from './github/identity.ts';
+import { healthRoutes } from './http/health.ts';
+import { createIntakeHandler } from './http/intake-handler.ts';
+import { createDispatcher } from './http/probot.ts';
+import { startHttpServer } from './http/server.ts';
+import { createWebhookRoute } from './http/webhook-route.ts';
+import { runIntake } from './runs/intake/run-intake.ts';
+import { resumeLiveRuns } from './runs/resume.ts';
+import type { ReviewDeps } from './runs/review/context.ts';
+import { driveReview } from './runs/review/drive.ts';
+import { createManagedAgentsExecutor } from './sessions/managed-agents/executor.ts';
+import { type Database, openDatabase } from './store/database.ts';
+import { migrate } from './store/migrate.ts';
+import { ProvisionedTable } from './store/provisioned/provisioned.ts';
+import { openWakes, type Wakes } from './store/wake.ts';
+
+/** The platform takes 300 creates a minute from an organisation; this leaves room for retries and other programs. */
+const RUN_STARTS_PER_SECOND = 4;
+const LIVE_RUNS = 1000;
+const LIVE_RUNS_PER_INSTALLATION = 20;
+const RESUME_INTERVAL_MS = 60_000;
+/** How long requests under way may finish when the App stops. */
+const HTTP_GRACE_MS = 5000;
+
+export interface App {
+  readonly port: number;
+  /** Stops taking deliveries, leaves live runs to the next start, and closes the database. At most about 20 s. */
+  stop(): Promise<void>;
+}
+
+export interface AppParts {
+  readonly environment: Environment;
+  readonly log: Log;
+  readonly masker: SecretMasker;
+}
+
+/** Wires the App together and starts it; resolves when it takes deliveries. What was started is stopped on failure. */
+export async function startApp(parts: AppParts): Promise<App> {
+  const { log } = parts;
+  const stops: (() => Promise<void>)[] = [];
+  const stop = async () => {
+    for (const next of stops.splice(0).toReversed()) await next();
+  };
+  try {
+    const database = await openStore(parts);
+    stops.push(() => database.close());
+    const wakes = await openWakes(database.url, log);
+    stops.push(() => wakes.close());
+    const github = connectGitHub(parts);
+    const engine = await startWorkers(parts, database, wakes, github);
+    stops.push(() => engine.stop());
+    const server = await listen(parts, database, engine);
+    stops.push(() => server.close(HTTP_GRACE_MS));
+    log.info({ port: server.port, instanceId: database.instanceId }, 'ready');
+    return { port: server.port, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function openStore({ environment, log, masker }: AppParts): Promise<Database> {
+  const { DATA_DIR, DATABASE_URL } = environment;
+  const external = DATABASE_URL === undefined ? {} : { databaseUrl: DATABASE_URL };
+  const database = await openDatabase({ dataDir: DATA_DIR, log, ...external });
+  masker.learn(decodeURIComponent(new URL(database.url).password));
+  try {
+    await migrate(database.pool, log);
+    return database;
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}
+
+/** REST root of a GitHub Enterprise host; undefined for github.com. */
+function githubBaseUrl({ GHE_HOST, GHE_PROTOCOL }: Environment): string | undefined {
+  return GHE_HOST === undefined ? undefined : `${GHE_PROTOCOL}://${GHE_HOST}/api/v3`;
+}
+
+function connectGitHub({ environment, log, masker }: AppParts): GitHub {
+  const baseUrl = githubBaseUrl(environment);
+  return createGitHub({
+    appId: environment.APP_ID,
+    privateKey: environment.PRIVATE_KEY,
+    ...(baseUrl === undefined ? {} : { baseUrl }),
+    log,
+    clock: systemClock,
+    masker,
+  });
+}
+
+async function startWorkers(parts: AppParts, database: Database, wakes: Wakes, github: GitHub): Promise<Engine> {
+  const { environment, log } = parts;
+  const { url, pool } = database;
+  const identity = () => readAppIdentity(github.app());
+  const review = reviewDeps(parts, database, wakes, github);
+  const engine: Engine = await startEngine({
+    databaseUrl: url,
+    log,
+    intake: (deliveryId) =>
+      runIntake(deliveryId, {
+        pool,
+        github,
+        identity,
+        clock: systemClock,
+        log,
+        allowedAccounts: environment.ALLOWED_ACCOUNTS,
+        defaults: {
+          budgetCents: environment.REVIEW_BUDGET_USD,
+          deadlineMs: environment.REVIEW_DEADLINE_MS,
+          debounceMs: environment.DEBOUNCE_MS,
+        },
+        startRun: (runId, installationId) => engine.enqueueRun(runId, String(installationId)),
+      }),
+    drive: (runId, signal) => driveReview(runId, review, signal),
+    schedules: [
+      {
+        name: 'resume-live-runs',
+        everyMs: RESUME_INTERVAL_MS,
+        run: () => resumeLiveRuns(pool, (runId, installationId) => engine.enqueueRun(runId, installationId)),
+      },
+    ],
+    limits: {
+      liveRuns: LIVE_RUNS,
+      liveRunsPerInstallation: LIVE_RUNS_PER_INSTALLATION,
+      runStartsPerSecond: RUN_STARTS_PER_SECOND,
+    },
+  });
+  return engine;
+}
+
+function reviewDeps(parts: AppParts, { pool, instanceId }: Database, wakes: Wakes, github: GitHub): ReviewDeps {
+  const { environment, log, masker } = parts;
+  const { ANTHROPIC_API_KEY: apiKey, ANTHROPIC_BASE_URL: baseUrl, MODEL: model, EFFORT: effort } = environment;
+  const client = createAnthropic({ apiKey, log, ...(baseUrl === undefined ? {} : { baseUrl }) });
+  const executor = createManagedAgentsExecutor({
+    client,
+    ensure: createAgentEnsurer({
+      client,
+      store: new ProvisionedTable<Provisioned>(pool),
+      instanceId,
+      definition: reviewAgentDefinition({ model, effort }),
+    }),
+    clock: systemClock,
+    log,
+    settings: { streamSilenceMs: environment.STREAM_SILENCE_MS },
+  });
+  return {
+    pool,
+    wakes,
+    github,
+    executor,
+    identity: () => readAppIdentity(github.app()),
+    clock: systemClock,
+    log,
+    masker,
+    settings: { appId: environment.APP_ID, instanceId, model, githubBaseUrl: githubBaseUrl(environment) },
+  };
+}
+
+async function listen({ environment, log }: AppParts, database: Database, engine: Engine) {
+  const {
+    APP_ID: appId,
+    PRIVATE_KEY: privateKey,
+    WEBHOOK_SECRET: current,
+    WEBHOOK_SECRET_PREVIOUS: previous,
+  } = environment;
+  const dispatch = await createDispatcher({
+    appId,
+    privateKey,
+    secret: current,
+    baseUrl: githubBaseUrl(environment),
+    log,
+    onDelivery: createIntakeHandler({
+      appId,
+      pool: database.pool,
+      log,
+      enqueueIntake: (deliveryId, key) => engine.enqueueIntake(deliveryId, key),
+    }),
+  });
+  const routes = {
+    'POST /api/github/webhooks': createWebhookRoute({ secrets: { current, previous }, log, dispatch }),
+    ...healthRoutes({ isReady: async () => engine.isHealthy() && (await database.isAlive()) }),
+  };
+  return startHttpServer(routes, { host: environment.HOST, port: environment.PORT, log });
+}

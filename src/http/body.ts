@@ -1,0 +1,40 @@
+import type { IncomingMessage } from 'node:http';
+
+/** GitHub sends at most 25 MB; a larger delivery is not from GitHub. */
+const MAX_BODY = 25 * 1024 * 1024;
+/** Bodies up to this size are always taken; larger ones share a pool, so that a flood cannot fill the memory. */
+const SMALL_BODY = 1024 * 1024;
+const MAX_POOL = 32 * 1024 * 1024;
+
+export type BodyRefusal = { readonly status: 413 | 503; readonly error: string };
+
+/** Reads request bodies within fixed memory, before anything is known about who sent them. */
+export class BodyReader {
+  #pooled = 0;
+
+  /** The raw bytes, or why they are not taken. Throws when the sender goes away. */
+  async read(request: IncomingMessage): Promise<Buffer | BodyRefusal> {
+    const announced = Number(request.headers['content-length'] ?? 0);
+    if (announced > MAX_BODY) return TOO_LARGE;
+    const chunks: Buffer[] = [];
+    let size = 0;
+    let pooled = 0;
+    try {
+      for await (const chunk of request as AsyncIterable<Buffer>) {
+        size += chunk.length;
+        if (size > MAX_BODY) return TOO_LARGE;
+        const wanted = Math.max(0, size - SMALL_BODY);
+        this.#pooled += wanted - pooled;
+        pooled = wanted;
+        if (this.#pooled > MAX_POOL) return BUSY;
+        chunks.push(chunk);
+      }
+      return Buffer.concat(chunks, size);
+    } finally {
+      this.#pooled -= pooled;
+    }
+  }
+}
+
+const TOO_LARGE: BodyRefusal = { status: 413, error: 'body is larger than 25 MB' };
+const BUSY: BodyRefusal = { status: 503, error: 'too many large bodies at once' };

@@ -1,0 +1,62 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { verifyWithFallback } from '@octokit/webhooks-methods';
+import { z } from 'zod';
+
+/** A delivery whose signature was found good. */
+export interface Delivery {
+  readonly id: string;
+  readonly event: string;
+  readonly payload: Readonly<Record<string, unknown>>;
+}
+
+export type DeliveryRefusal = { readonly status: 400 | 401 | 415; readonly error: string };
+
+export interface WebhookSecrets {
+  readonly current: string;
+  /** Still accepted while it is being replaced at GitHub. */
+  readonly previous: string | undefined;
+}
+
+const JsonObject = z.looseObject({});
+
+/** What can be told from the headers alone: refused before a byte of the body is kept. */
+export function checkHeaders(headers: IncomingHttpHeaders): DeliveryRefusal | undefined {
+  const { 'content-type': type, 'x-github-event': event, 'x-github-delivery': id } = headers;
+  if (!/^application\/json\b/i.test(type ?? '')) return { status: 415, error: 'content type must be application/json' };
+  if (!/^sha256=[0-9a-f]{64}$/.test(single(headers['x-hub-signature-256']))) {
+    return { status: 401, error: 'signature is missing or malformed' };
+  }
+  if (!/^[a-z][a-z_]{0,63}$/.test(single(event)))
+    return { status: 400, error: 'X-GitHub-Event is missing or malformed' };
+  if (!/^[\w-]{1,100}$/.test(single(id))) return { status: 400, error: 'X-GitHub-Delivery is missing or malformed' };
+  return undefined;
+}
+
+const single = (header: string | string[] | undefined): string => (typeof header === 'string' ? header : '');
+
+/**
+ * Verifies and parses a delivery whose headers were checked. The signature covers the raw body only: event and id are as
+ * the sender wrote them, so nothing may follow from them that the payload does not bear out.
+ */
+export async function openDelivery(
+  headers: IncomingHttpHeaders,
+  body: Buffer,
+  secrets: WebhookSecrets,
+): Promise<Delivery | DeliveryRefusal> {
+  if (body.length === 0) return { status: 400, error: 'body is empty' };
+  const text = body.toString('utf8');
+  const fallback = secrets.previous === undefined ? [] : [secrets.previous];
+  const isSigned = await verifyWithFallback(secrets.current, text, single(headers['x-hub-signature-256']), fallback);
+  if (!isSigned) return { status: 401, error: 'signature does not match' };
+  const payload = parseObject(text);
+  if (payload === undefined) return { status: 400, error: 'body is not a JSON object' };
+  return { id: single(headers['x-github-delivery']), event: single(headers['x-github-event']), payload };
+}
+
+function parseObject(text: string): Record<string, unknown> | undefined {
+  try {
+    return JsonObject.safeParse(JSON.parse(text)).data;
+  } catch {
+    return undefined;
+  }
+}
