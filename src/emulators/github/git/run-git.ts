@@ -1,0 +1,66 @@
+import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
+
+/** A git command ended with a status other than zero. */
+class GitFailure extends Error {
+  readonly status: number | null;
+
+  constructor(args: readonly string[], status: number | null, stderr: string) {
+    super(`git ${args[0] ?? ''} failed (${String(status)}): ${stderr.trim()}`);
+    this.name = 'GitFailure';
+    this.status = status;
+  }
+}
+
+/** Variables that would point git elsewhere, or let a user's own settings change what a diff looks like. */
+const ISOLATION = [
+  ...[
+    'GIT_DIR',
+    'GIT_WORK_TREE',
+    'GIT_INDEX_FILE',
+    'GIT_OBJECT_DIRECTORY',
+    'GIT_NAMESPACE',
+    'GIT_EXTERNAL_DIFF',
+  ].flatMap((name) => ['-u', name]),
+  'GIT_CONFIG_NOSYSTEM=1',
+  'GIT_CONFIG_GLOBAL=/dev/null',
+  'GIT_OPTIONAL_LOCKS=0',
+  'LC_ALL=C',
+];
+
+/**
+ * Starts git on one repository, away from user and system configuration. `safe.directory` is opened because the
+ * repository under test may belong to another account; it is only ever read.
+ */
+export function spawnGit(
+  gitDir: string,
+  args: readonly string[],
+  variables: readonly string[] = [],
+): ChildProcessWithoutNullStreams {
+  return spawn('env', [...ISOLATION, ...variables, 'git', '-c', 'safe.directory=*', `--git-dir=${gitDir}`, ...args]);
+}
+
+/** Runs git to its end and returns what it wrote; throws `GitFailure` when it fails. */
+export async function runGit(gitDir: string, args: readonly string[]): Promise<Buffer> {
+  const child = spawnGit(gitDir, args);
+  const written: Buffer[] = [];
+  const complaints: Buffer[] = [];
+  child.stdout.on('data', (chunk: Buffer) => written.push(chunk));
+  child.stderr.on('data', (chunk: Buffer) => complaints.push(chunk));
+  child.stdin.end();
+  const status = await new Promise<number | null>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', resolve);
+  });
+  if (status !== 0) throw new GitFailure(args, status, Buffer.concat(complaints).toString('utf8'));
+  return Buffer.concat(written);
+}
+
+/** The trimmed output of a git command, or nothing when it fails: for questions whose answer may be "there is none". */
+export async function askGit(gitDir: string, args: readonly string[]): Promise<string | undefined> {
+  try {
+    return (await runGit(gitDir, args)).toString('utf8').trim() || undefined;
+  } catch (error) {
+    if (error instanceof GitFailure) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,72 @@
+import type { Brain, BrainContext } from '../brain.ts';
+import { analyse } from './analysers/analyse.ts';
+import { type Change, findChange } from './find-change.ts';
+import type { SourceFile } from './observation.ts';
+import { readSource } from './read-source.ts';
+import { findResultTools, type ResultTool } from './result-tool.ts';
+import { submit } from './submit.ts';
+import { research } from './research.ts';
+
+/**
+ * An agent without a model: it finds the change, really opens the changed files with its tools, and reports what
+ * offline analysers see on the changed lines. Knows nothing about the App but what the agent definition says.
+ */
+export const analyst: Brain = async (context) => {
+  const tools = findResultTools(context.agent.tools);
+  const change = await findChange(context);
+  const tool = toolFor(tools, change);
+  if (!tool) {
+    await context.say('No tool to hand in a result was found, so there is nothing to do.');
+    return;
+  }
+  if (change.files.length === 0) await research(context, tool);
+  else await review(context, tool, change);
+};
+
+/** A review tool asks how severe a claim is; an answer to a question does not. */
+function toolFor(tools: readonly ResultTool[], { files }: Change): ResultTool | undefined {
+  const wantsSeverity = files.length > 0;
+  return tools.find(({ item }) => 'severity' in item.properties === wantsSeverity) ?? tools[0];
+}
+
+async function review(context: BrainContext, tool: ResultTool, change: Change): Promise<void> {
+  const wanted = change.files.filter(({ isRemoved, isBinary }) => !isRemoved && !isBinary);
+  const read = await readAll(context, wanted, change.locate);
+  await lookAround(context, read);
+  const observations = await analyse(read);
+  const files = new Map(read.map((file) => [file.path, file]));
+  await submit(context, tool, summaryOf(read.length, change.files.length, observations.length), observations, files);
+  await context.say('Done.');
+}
+
+async function readAll(
+  context: BrainContext,
+  wanted: Change['files'],
+  locate: Change['locate'],
+): Promise<SourceFile[]> {
+  const read: SourceFile[] = [];
+  for (const file of wanted) {
+    const source = await readSource(context, locate(file.path), file);
+    if (source) read.push(source);
+  }
+  return read;
+}
+
+/** Searches for what the change defines, the way a reviewer looks for its users. */
+async function lookAround(context: BrainContext, files: readonly SourceFile[]): Promise<void> {
+  if (!context.canUse('grep')) return;
+  const added = files.flatMap((file) =>
+    [...file.lines].flatMap(([line, text]) => (file.changedLines.has(line) ? [text] : [])),
+  );
+  const names = added.flatMap(
+    (text) => /\b(?:function|class|def|func|fn|interface|type)\s+(\w{4,})/.exec(text)?.[1] ?? [],
+  );
+  for (const name of [...new Set(names)].slice(0, 3)) await context.useTool('grep', { pattern: `\\b${name}\\b` });
+}
+
+function summaryOf(read: number, changed: number, found: number): string {
+  return [
+    `Opened ${read} of ${changed} changed files and checked their changed lines: ${found === 0 ? 'nothing' : found} to report.`,
+    'This is the word of offline analysers (oxlint, secretlint and line rules). No model was involved.',
+  ].join(' ');
+}

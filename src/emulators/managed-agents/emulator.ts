@@ -1,0 +1,126 @@
+import type { Server } from 'node:http';
+import { analyst } from './analyst/analyst.ts';
+import type { Brain } from './brain.ts';
+import { type Faults, noFaults } from './faults.ts';
+import { isRepository } from './mounts.ts';
+import type { Platform, StoredFile } from './platform.ts';
+import type { RateLimits } from './rate-limit.ts';
+import type { RecordedRequest, Violation } from './records.ts';
+import { agentRoutes } from './routes/agents.ts';
+import { environmentRoutes } from './routes/environments.ts';
+import { fileRoutes } from './routes/files.ts';
+import { resourceRoutes } from './routes/resources.ts';
+import { sessionEventRoutes } from './routes/session-events.ts';
+import { findSession, sessionRoutes } from './routes/sessions.ts';
+import { createApiServer } from './server.ts';
+import type { Session } from './session.ts';
+import type { Agent, Environment } from './wire.ts';
+
+export interface EmulatorOptions {
+  /** The only key that is let in. */
+  readonly apiKey: string;
+  /** Origins besides https://github.com whose repositories may be mounted, for example a loopback GitHub. */
+  readonly repositoryOrigins?: readonly string[];
+  /** How the agents think; the offline analyst when absent. */
+  readonly brain?: Brain;
+  /** Pause before each model request in milliseconds [0]. */
+  readonly thinkMs?: number;
+  /** Interval of the stream's heartbeats in milliseconds [15000]. */
+  readonly heartbeatMs?: number;
+  /** Request limits; none when absent. `PLATFORM_LIMITS` are the published ones. */
+  readonly limits?: RateLimits;
+  readonly now?: () => number;
+  /** Port on the loopback interface; a free one when absent. */
+  readonly port?: number;
+}
+
+export interface ManagedAgentsEmulator {
+  /** Base URL for the SDK. */
+  readonly origin: string;
+  readonly requests: readonly RecordedRequest[];
+  readonly violations: readonly Violation[];
+  readonly sessions: ReadonlyMap<string, Session>;
+  readonly agents: ReadonlyMap<string, readonly Agent[]>;
+  readonly environments: ReadonlyMap<string, Environment>;
+  readonly files: ReadonlyMap<string, StoredFile>;
+  /** What goes wrong; assign to its fields at any time. */
+  readonly faults: Faults;
+  /** Every repository token that a session received, the oldest first. */
+  tokensOf(sessionId: string): string[];
+  /** Ends a session the way an unrecoverable failure does. */
+  terminate(sessionId: string): Promise<void>;
+  /** Stops all work, cuts all connections and removes every temporary directory. */
+  close(): Promise<void>;
+}
+
+/** Starts a loopback Managed Agents API for the real SDK. It keeps everything in memory and needs no network. */
+export async function startManagedAgentsEmulator(options: EmulatorOptions): Promise<ManagedAgentsEmulator> {
+  const requests: RecordedRequest[] = [];
+  const platform = newPlatform(options);
+  const { faults, violations, now } = platform;
+  const routes = [
+    ...agentRoutes(platform),
+    ...environmentRoutes(platform),
+    ...fileRoutes(platform),
+    ...sessionRoutes(platform),
+    ...sessionEventRoutes(platform),
+    ...resourceRoutes(platform),
+  ];
+  const { apiKey, limits = {} } = options;
+  const server = createApiServer({ apiKey, routes, faults, limits, requests, violations, now });
+  const port = await listen(server, options.port ?? 0);
+  const { sessions, agents, environments, files } = platform;
+  return {
+    origin: `http://127.0.0.1:${port}`,
+    requests,
+    violations,
+    sessions,
+    agents,
+    environments,
+    files,
+    faults,
+    tokensOf: (id) =>
+      findSession(platform, { params: { session_id: id } }).mounts.flatMap((mount) =>
+        isRepository(mount) ? mount.tokens : [],
+      ),
+    terminate: async (id) => {
+      await findSession(platform, { params: { session_id: id } }).terminate();
+    },
+    close: async () => {
+      await close(server, [...sessions.values()]);
+    },
+  };
+}
+
+function newPlatform(options: EmulatorOptions): Platform {
+  return {
+    agents: new Map(),
+    environments: new Map(),
+    files: new Map(),
+    sessions: new Map(),
+    violations: [],
+    faults: noFaults(),
+    brain: options.brain ?? analyst,
+    thinkMs: options.thinkMs ?? 0,
+    heartbeatMs: options.heartbeatMs ?? 15_000,
+    repositoryOrigins: options.repositoryOrigins ?? [],
+    now: options.now ?? Date.now,
+  };
+}
+
+async function listen(server: Server, port: number): Promise<number> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', resolve);
+  });
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('the emulator has no port');
+  return address.port;
+}
+
+async function close(server: Server, sessions: readonly Session[]): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  server.closeAllConnections();
+  await Promise.all(sessions.map(async (session) => await session.dispose()));
+  await closed;
+}
