@@ -1,0 +1,85 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createWriteStream } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+
+export interface AppProcess {
+  readonly pid: number;
+  readonly port: number;
+  /** Milliseconds from the start of the process to the moment when it took deliveries. */
+  readonly readyMs: number;
+  /** Asks the App to stop and waits until it has. */
+  stop(): Promise<void>;
+  /** Ends the process without any chance to clean up. */
+  kill(): Promise<void>;
+}
+
+/** The App could not be started; the message is what it said. */
+class AppDidNotStart extends Error {
+  override readonly name = 'AppDidNotStart';
+}
+
+const MAIN = fileURLToPath(new URL('../../main.ts', import.meta.url));
+
+/**
+ * Starts the real App as a process of its own, with nothing but `environment` and in `folder`, where no `.env` stands.
+ * Its log goes to `logFile`. Resolves when it is ready.
+ */
+export async function startAppProcess(options: {
+  readonly environment: Readonly<Record<string, string>>;
+  readonly folder: string;
+  readonly logFile: string;
+}): Promise<AppProcess> {
+  const startedAt = performance.now();
+  const child = spawn(process.execPath, [MAIN], {
+    cwd: options.folder,
+    env: { PATH: process.env['PATH'] ?? '', ...options.environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const port = await readPort(child, options.logFile);
+  const exited = once(child, 'exit');
+  const end = async (signal: NodeJS.Signals) => {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    child.kill(signal);
+    await exited;
+  };
+  return {
+    pid: child.pid ?? 0,
+    port,
+    readyMs: Math.round(performance.now() - startedAt),
+    stop: () => end('SIGTERM'),
+    kill: () => end('SIGKILL'),
+  };
+}
+
+/** The port stands in the line that says that the App is ready. */
+async function readPort(child: ChildProcess, logFile: string): Promise<number> {
+  const log = createWriteStream(logFile, { flags: 'a' });
+  const said: string[] = [];
+  return await new Promise<number>((resolve, reject) => {
+    const listen = (stream: NodeJS.ReadableStream | null) => {
+      if (stream === null) return;
+      createInterface({ input: stream }).on('line', (line) => {
+        log.write(`${line}\n`);
+        if (said.length < 20) said.push(line);
+        const port = portIn(line);
+        if (port !== undefined) resolve(port);
+      });
+    };
+    listen(child.stdout);
+    listen(child.stderr);
+    child.once('error', reject);
+    child.once('exit', (code) => {
+      log.end();
+      reject(new AppDidNotStart(`the App ended with code ${code}:\n${said.join('\n')}`));
+    });
+  });
+}
+
+function portIn(line: string): number | undefined {
+  if (!line.includes('"msg":"ready"')) return undefined;
+  const said: unknown = JSON.parse(line);
+  const isReady = typeof said === 'object' && said !== null && 'port' in said && typeof said.port === 'number';
+  return isReady ? Number(said.port) : undefined;
+}

@@ -1,0 +1,11 @@
+import assert from 'node:assert/strict';
+import { it } from 'node:test';
+import { priceOf } from '../src/pricing/price.ts';
+
+it.only('charges a third more for front rows', () => {
+  assert.equal(priceOf({ row: 1, basePrice: 900 }), 1200);
+});
+
+it('charges the base price elsewhere', () => {
+  assert.equal(priceOf({ row: 9, basePrice: 900 }), 900);
+});

@@ -1,0 +1,73 @@
+import { cp, mkdir, readdir, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { UsageError } from '../usage-error.ts';
+import { git } from './git.ts';
+
+/** What the demo reviews: two commits of a local repository. */
+export interface Subject {
+  readonly name: string;
+  readonly gitDir: string;
+  readonly base: string;
+  readonly head: string;
+  readonly title: string;
+}
+
+export interface SubjectOptions {
+  readonly repo?: string | undefined;
+  readonly base?: string | undefined;
+  readonly head?: string | undefined;
+}
+
+/** The repository and range that were asked for, or the example, built below `folder`. */
+export async function findSubject({ repo, base, head }: SubjectOptions, folder: string): Promise<Subject> {
+  if (repo === undefined) {
+    if (base !== undefined || head !== undefined) throw new UsageError('--base and --head need --repo');
+    return buildExample(path.join(folder, 'bookings'));
+  }
+  if (base === undefined || head === undefined) throw new UsageError('--repo needs --base and --head');
+  const gitDir = path.resolve(repo);
+  await git(gitDir, 'rev-parse', '--git-dir').catch(() => {
+    throw new UsageError(`--repo: ${repo} is not a git repository`);
+  });
+  const [from, to] = [await resolve(gitDir, '--base', base), await resolve(gitDir, '--head', head)];
+  await git(gitDir, 'merge-base', from, to).catch(() => {
+    throw new UsageError(`${base} and ${head} have no common history in ${repo}`);
+  });
+  const title = await git(gitDir, 'log', '-1', '--format=%s', to);
+  return { name: safeName(path.basename(gitDir)), gitDir, base: from, head: to, title: title || `${base}...${head}` };
+}
+
+async function resolve(gitDir: string, option: string, ref: string): Promise<string> {
+  try {
+    return await git(gitDir, 'rev-parse', '--verify', '--end-of-options', `${ref}^{commit}`);
+  } catch {
+    throw new UsageError(`${option}: ${ref} is not a commit of ${gitDir}`);
+  }
+}
+
+/** GitHub takes letters, digits, dots, dashes and underscores in a repository's name. */
+const safeName = (name: string) => name.replaceAll(/[^\w.-]/g, '-').replace(/\.git$/, '') || 'repository';
+
+const EXAMPLE = fileURLToPath(new URL('./repository/', import.meta.url));
+
+/** Makes the example repository from its files: one commit for each state. */
+export async function buildExample(folder: string): Promise<Subject> {
+  await mkdir(folder, { recursive: true });
+  await git(folder, 'init', '--quiet', '--initial-branch=main');
+  const base = await commitState(folder, 'base', 'Sell seats');
+  await git(folder, 'switch', '--quiet', '--create', 'pricing');
+  const title = 'Move prices, add search and cancellation';
+  const head = await commitState(folder, 'head', title);
+  return { name: 'bookings', gitDir: folder, base, head, title };
+}
+
+async function commitState(folder: string, state: 'base' | 'head', message: string): Promise<string> {
+  for (const entry of await readdir(folder)) {
+    if (entry !== '.git') await rm(path.join(folder, entry), { recursive: true });
+  }
+  await cp(path.join(EXAMPLE, state), folder, { recursive: true });
+  await git(folder, 'add', '--all');
+  await git(folder, 'commit', '--quiet', '--message', message);
+  return git(folder, 'rev-parse', 'HEAD');
+}

@@ -1,0 +1,124 @@
+import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { type AppProcess, startAppProcess } from '../../../src/cli/demo/app-process.ts';
+import { openStage, type Stage } from '../../../src/cli/demo/stage.ts';
+import { buildExample, type Subject } from '../../../src/cli/demo/subject.ts';
+import type { CheckRun, Conclusion, PullRequest, Repository } from '../../../src/emulators/github/entities.ts';
+import { analyst } from '../../../src/emulators/managed-agents/analyst/analyst.ts';
+import type { Brain } from '../../../src/emulators/managed-agents/brain.ts';
+import { cloneDatabase } from '../../database.ts';
+
+const PATIENCE_MS = 30_000;
+const LOOK_EVERY_MS = 20;
+
+/** The real App as a process, both platforms on loopback, the example repository on GitHub. */
+export interface Scene extends Stage {
+  readonly example: Subject;
+  readonly databaseUrl: string;
+  /** How the emulated agent thinks from now on. */
+  brain: Brain;
+  app: AppProcess;
+  /** Starts the App again after it was killed or stopped. */
+  restart(environment?: Readonly<Record<string, string>>): Promise<void>;
+  /** Puts the example under a new name on GitHub; `ada` may write, `olga` may not. */
+  host(name: string): Promise<Repository>;
+  /** Opens the example's change as a pull request of `ada`. */
+  open(
+    repository: Repository,
+    pull?: { readonly fork?: boolean; readonly head?: string; readonly draft?: boolean },
+  ): Promise<PullRequest>;
+  /** The only check run of a commit once it has been concluded. */
+  conclusion(
+    repository: Repository,
+    headSha: string,
+    attempt?: number,
+  ): Promise<CheckRun & { readonly conclusion: Conclusion }>;
+  logs(): Promise<string>;
+}
+
+export async function openScene(environment: Readonly<Record<string, string>> = {}): Promise<Scene> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'proofline-e2e-'));
+  await chmod(folder, 0o711);
+  const example = await buildExample(path.join(folder, 'bookings'));
+  const database = await cloneDatabase();
+  const state: { brain: Brain } = { brain: analyst };
+  const stage = await openStage({ platform: { brain: (context) => state.brain(context) } });
+  const logFile = path.join(folder, 'app.log');
+  const start = (more: Readonly<Record<string, string>> = {}) =>
+    startAppProcess({
+      folder,
+      logFile,
+      environment: {
+        ...stage.environment,
+        PORT: '0',
+        DATABASE_URL: database.url,
+        DEBOUNCE_MS: '0',
+        ...environment,
+        ...more,
+      },
+    });
+  const { github } = stage;
+  const listen = (app: AppProcess) =>
+    github.setWebhook(`http://127.0.0.1:${app.port}/api/github/webhooks`, stage.webhookSecret);
+  github.installOn('demo');
+  const scene: Scene = {
+    ...stage,
+    example,
+    databaseUrl: database.url,
+    get brain() {
+      return state.brain;
+    },
+    set brain(brain) {
+      state.brain = brain;
+    },
+    app: await start(),
+    async restart(more) {
+      scene.app = await start(more);
+      listen(scene.app);
+    },
+    async host(name) {
+      const repository = await github.addRepository({ owner: 'demo', name, gitDir: example.gitDir });
+      github.setPermission(repository, 'ada', 'write');
+      return repository;
+    },
+    open: (repository, pull = {}) =>
+      github.openPullRequest({
+        repository,
+        title: example.title,
+        base: example.base,
+        head: example.head,
+        headRef: 'pricing',
+        author: 'ada',
+        ...pull,
+      }),
+    conclusion: (repository, headSha, attempt = 1) =>
+      eventually(() => {
+        const checks = github.checkRuns(repository, headSha);
+        const check = checks[attempt - 1];
+        return checks.length === attempt && check?.conclusion !== undefined
+          ? { ...check, conclusion: check.conclusion }
+          : undefined;
+      }, `check ${attempt} of ${headSha} to be concluded`),
+    logs: () => readFile(logFile, 'utf8'),
+    async close() {
+      await scene.app.stop();
+      await stage.close();
+      await database.drop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+  listen(scene.app);
+  return scene;
+}
+
+/** Looks until there is something to see; a condition that never holds names itself. */
+export async function eventually<T>(look: () => T | undefined | Promise<T | undefined>, what: string): Promise<T> {
+  for (const until = performance.now() + PATIENCE_MS; performance.now() < until;) {
+    const seen = await look();
+    if (seen !== undefined) return seen;
+    await delay(LOOK_EVERY_MS);
+  }
+  throw new Error(`waited in vain for ${what}`);
+}
