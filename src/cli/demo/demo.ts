@@ -51,7 +51,13 @@ export async function runDemo(options: SubjectOptions): Promise<number> {
 }
 
 async function startApp(stage: Stage, folder: string): Promise<AppProcess> {
-  const environment = { ...stage.environment, PORT: '0', DATA_DIR: path.join(folder, 'data'), DEBOUNCE_MS: '0' };
+  const environment = {
+    ...stage.environment,
+    PORT: '0',
+    DATA_DIR: path.join(folder, 'data'),
+    DEBOUNCE_MS: '0',
+    REVIEW_BUDGET_USD: '50',
+  };
   try {
     return await startAppProcess({ environment, folder, logFile: path.join(folder, 'app.log') });
   } catch (error) {
