@@ -1,6 +1,5 @@
 import type { ToolCall } from './tool-calls.ts';
-import type { Stop } from './turn-status.ts';
-import type { Turn } from './turn.ts';
+import type { Stop, Turn } from './turn-data.ts';
 
 /** What a turn has come to. Only `completed` says that the agent ended on its own with all it wanted to say. */
 export type TurnOutcome =

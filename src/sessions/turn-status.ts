@@ -1,16 +1,7 @@
 import { isBefore } from './moments.ts';
-import type { SessionEvent, StopReason } from './session-event.ts';
+import type { SessionEvent } from './session-event.ts';
 import { dropOpen, notePending } from './tool-calls.ts';
-import type { Turn } from './turn.ts';
-
-/** Why a session went idle, with what the platform said about it. */
-export interface Stop {
-  readonly reason: StopReason;
-  /** Ids of the calls it waits for. */
-  readonly pending: readonly string[];
-  readonly detail?: string;
-  readonly at?: string;
-}
+import type { Stop, Turn } from './turn-data.ts';
 
 type StatusEvent = Extract<SessionEvent, { type: 'running' | 'rescheduled' | 'idle' | 'terminated' | 'deleted' }>;
 

@@ -2,10 +2,10 @@ import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { CheckRun, PullRequest, Repository } from '../../emulators/github/entities.ts';
+import type { CheckRun, Repository } from '../../emulators/github/entities.ts';
 import { type AppProcess, startAppProcess } from './app-process.ts';
 import { Progress } from './progress.ts';
-import { describeResult, resultMarkdown } from './result.ts';
+import { describeResult, type Reviewed, resultMarkdown } from './result.ts';
 import { openStage, type Stage } from './stage.ts';
 import { findSubject, type Subject, type SubjectOptions } from './subject.ts';
 
@@ -102,12 +102,6 @@ async function awaitConclusion(stage: Stage, repository: Repository, progress: P
 
 const isAtRest = ({ platform }: Stage) =>
   [...platform.sessions.values()].every((session) => session.status === 'idle' || session.status === 'terminated');
-
-export interface Reviewed {
-  readonly repository: Repository;
-  readonly pullRequest: PullRequest;
-  readonly check: CheckRun;
-}
 
 async function report(stage: Stage, reviewed: Reviewed, folder: string): Promise<number> {
   const markdown = path.join(folder, 'result.md');

@@ -1,24 +1,36 @@
+import type { CheckRun, PullRequest, Repository } from '../../emulators/github/entities.ts';
 import type { Stage } from './stage.ts';
-import type { Reviewed } from './demo.ts';
+
+/** The pull request that the App was told of, and the check that came of it. */
+export interface Reviewed {
+  readonly repository: Repository;
+  readonly pullRequest: PullRequest;
+  readonly check: CheckRun;
+}
 
 /** What somebody who opens the pull request would see first, for a terminal. */
 export function describeResult(stage: Stage, { pullRequest, check }: Reviewed): string {
-  const annotations = stage.github.annotations(check.id);
+  const findings = findingLines(check.output.text ?? '');
   const comments = stage.github.reviewComments(pullRequest);
-  const lines = annotations.map(
-    ({ path, start_line: line, title = '' }) => `  ${path}:${line} ${title.replace(': ', ' ')}`,
-  );
   const [session] = stage.platform.sessions.values();
   return [
     `Check     ${check.name}: ${check.conclusion} · ${check.output.title ?? ''}`,
     `Review    ${stage.github.reviews(pullRequest).length} with ${comments.length} inline ${comments.length === 1 ? 'comment' : 'comments'}`,
     `Session   ${session === undefined ? 'none' : `${session.status}, budget $${((session.budgetCents ?? 0) / 100).toFixed(2)}`}`,
-    `Findings  ${annotations.length}`,
-    ...lines,
+    `Findings  ${findings.length}`,
+    ...findings.map((line) => `  ${line}`),
     '',
     'Summary',
     ...(check.output.summary ?? '').split('\n').map((line) => `  ${line}`),
   ].join('\n');
+}
+
+/** `path:line severity title` of each finding, read from the check's details as anybody would. */
+function findingLines(details: string): string[] {
+  const headings = details.matchAll(
+    /^### (?<severity>\w+): (?<title>.+)\n\n(?<ticks>`+) ?(?<place>.+?) ?\k<ticks> ·/gm,
+  );
+  return Array.from(headings, ({ groups }) => `${groups?.['place']} ${groups?.['severity']} ${groups?.['title']}`);
 }
 
 /** The check and the review as they were posted. */

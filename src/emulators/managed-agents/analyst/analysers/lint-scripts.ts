@@ -74,7 +74,9 @@ function observe(diagnostic: Diagnostic, file: SourceFile | undefined): Observat
       category: categoryOf(rule, isBroken),
       confidence: isBroken ? 'high' : 'medium',
       title: diagnostic.message.split('\n')[0] ?? rule,
-      body: [`${diagnostic.message}.`, diagnostic.help, `Rule: oxlint ${rule}.`].filter(Boolean).join('\n\n'),
+      body: [`${diagnostic.message.replace(/\.$/, '')}.`, diagnostic.help, `Rule: oxlint ${rule}.`]
+        .filter(Boolean)
+        .join('\n\n'),
       evidence,
     },
   ];
