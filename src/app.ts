@@ -15,7 +15,7 @@ import { createDispatcher } from './http/probot.ts';
 import { startHttpServer } from './http/server.ts';
 import { createWebhookRoute } from './http/webhook-route.ts';
 import { runIntake } from './runs/intake/run-intake.ts';
-import { resumeLiveRuns } from './runs/resume.ts';
+import { resumeIntakes, resumeLiveRuns } from './runs/resume.ts';
 import type { ReviewDeps } from './runs/review/context.ts';
 import { driveReview } from './runs/review/drive.ts';
 import { createManagedAgentsExecutor } from './sessions/managed-agents/executor.ts';
@@ -105,7 +105,14 @@ async function startWorkers(parts: AppParts, database: Database, wakes: Wakes, g
   const { url, pool } = database;
   const identity = () => readAppIdentity(github.app());
   const review = reviewDeps(parts, database, wakes, github);
-  const engine: Engine = await startEngine({
+  // Work and schedules begin while the engine still starts.
+  const started = Promise.withResolvers<Engine>();
+  let engine: Engine | undefined;
+  const resuming = (resume: (engine: Engine) => Promise<void>) => async (signal: AbortSignal) => {
+    const ready = engine ?? (await Promise.race([started.promise, whenAborted(signal)]));
+    if (ready !== undefined) await resume(ready);
+  };
+  engine = await startEngine({
     databaseUrl: url,
     log,
     intake: (deliveryId) =>
@@ -121,14 +128,19 @@ async function startWorkers(parts: AppParts, database: Database, wakes: Wakes, g
           deadlineMs: environment.REVIEW_DEADLINE_MS,
           debounceMs: environment.DEBOUNCE_MS,
         },
-        startRun: (runId, installationId) => engine.enqueueRun(runId, String(installationId)),
+        startRun: async (runId, installationId) => (await started.promise).enqueueRun(runId, String(installationId)),
       }),
     drive: (runId, signal) => driveReview(runId, review, signal),
     schedules: [
       {
         name: 'resume-live-runs',
         everyMs: RESUME_INTERVAL_MS,
-        run: () => resumeLiveRuns(pool, (runId, installationId) => engine.enqueueRun(runId, installationId)),
+        run: resuming((ready) => resumeLiveRuns(pool, (runId, key) => ready.enqueueRun(runId, key))),
+      },
+      {
+        name: 'resume-intakes',
+        everyMs: RESUME_INTERVAL_MS,
+        run: resuming((ready) => resumeIntakes(pool, (deliveryId, key) => ready.enqueueIntake(deliveryId, key))),
       },
     ],
     limits: {
@@ -137,8 +149,12 @@ async function startWorkers(parts: AppParts, database: Database, wakes: Wakes, g
       runStartsPerSecond: RUN_STARTS_PER_SECOND,
     },
   });
+  started.resolve(engine);
   return engine;
 }
+
+const whenAborted = (signal: AbortSignal): Promise<undefined> =>
+  new Promise((resolve) => signal.addEventListener('abort', () => resolve(undefined), { once: true }));
 
 function reviewDeps(parts: AppParts, { pool, instanceId }: Database, wakes: Wakes, github: GitHub): ReviewDeps {
   const { environment, log, masker } = parts;

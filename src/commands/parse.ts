@@ -33,16 +33,18 @@ function* typedLines(body: string): Generator<string> {
     if (fence !== undefined) {
       if (marker?.startsWith(fence) === true && trimmed.slice(marker.length).trim() === '') fence = undefined;
     } else if (inComment) {
-      inComment = !line.includes('-->');
+      inComment = !line.includes('-->') || opensComment(line);
     } else if (marker !== undefined) {
       fence = marker;
-    } else if (trimmed.startsWith('<!--')) {
-      inComment = !trimmed.includes('-->');
     } else {
       yield line;
+      inComment = opensComment(line);
     }
   }
 }
+
+/** Whether an HTML comment that begins on this line goes on below it: what stands there is not seen by anybody. */
+const opensComment = (line: string) => line.lastIndexOf('<!--') > line.lastIndexOf('-->');
 
 function parseLine(line: string): ParsedCommand | undefined {
   if (!line.startsWith('/')) return undefined;

@@ -49,9 +49,15 @@ export class SecretMasker {
 
   /** The text with every known and every secret-shaped part replaced by `[secret]`. */
   mask(text: string): string {
+    let masked = this.maskKnown(text);
+    for (const shape of SHAPES) masked = masked.replace(shape, MASK);
+    return masked;
+  }
+
+  /** The same for the known secrets alone: for text that must still be found in the code it was copied from. */
+  maskKnown(text: string): string {
     let masked = this.#index.isEmpty ? text : replaceSpans(text, this.#find(text));
     for (const forms of this.#short.values()) for (const form of forms) masked = masked.replaceAll(form, MASK);
-    for (const shape of SHAPES) masked = masked.replace(shape, MASK);
     return masked;
   }
 

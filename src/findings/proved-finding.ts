@@ -11,6 +11,10 @@ export interface ProvedFinding extends Finding {
   readonly headLine?: number;
 }
 
+/** What tells two findings of one commit apart. */
+export const placeOf = ({ fingerprint, side, startLine }: ProvedFinding): string =>
+  `${fingerprint}:${side}:${startLine}`;
+
 /**
  * Adds findings to those that were accepted before; one that was accepted for the same code at the same place takes the
  * earlier one's place. Equal code at two places is two findings.
@@ -19,6 +23,5 @@ export function mergeFindings(
   accepted: readonly ProvedFinding[],
   added: readonly ProvedFinding[],
 ): readonly ProvedFinding[] {
-  const placeOf = ({ fingerprint, side, startLine }: ProvedFinding) => `${fingerprint}:${side}:${startLine}`;
   return [...new Map([...accepted, ...added].map((finding) => [placeOf(finding), finding])).values()];
 }

@@ -1,5 +1,7 @@
 import type { Pool } from 'pg';
+import { listUndecided } from '../store/deliveries/list-undecided.ts';
 import { listLiveRuns } from '../store/runs/list-live-runs.ts';
+import { Intake, intakeKey } from '../triggers/intake.ts';
 
 /**
  * Makes sure that every live run is in the engine's hands. A run that is there already is left alone; one whose workflow
@@ -10,4 +12,18 @@ export async function resumeLiveRuns(
   startRun: (runId: string, installationId: string) => Promise<void>,
 ): Promise<void> {
   for (const { id, installationId } of await listLiveRuns(pool)) await startRun(id, installationId);
+}
+
+/**
+ * Hands deliveries to intake again that were recorded and never decided: a crash came between, or GitHub was away for
+ * longer than intake itself tries.
+ */
+export async function resumeIntakes(
+  pool: Pool,
+  enqueueIntake: (deliveryId: string, pullRequestKey: string) => Promise<void>,
+): Promise<void> {
+  for (const { id, intake } of await listUndecided(pool)) {
+    const { success, data } = Intake.safeParse(intake);
+    if (success) await enqueueIntake(id, intakeKey(data));
+  }
 }

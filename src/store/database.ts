@@ -1,10 +1,12 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import { Pool } from 'pg';
+import { DatabaseError, Pool } from 'pg';
 import { type Clock, systemClock } from '../core/clock.ts';
 import type { Log } from '../core/log.ts';
 import { lockDataDir } from './embedded/data-dir-lock.ts';
 import { startEmbeddedServer } from './embedded/embedded-server.ts';
+import { locatePlatformPackage } from './embedded/platform-package.ts';
+import { DataDirUnusable, DatabaseUnreachable } from './errors.ts';
 import { awaitExternalServer } from './external-server.ts';
 import { readInstanceId, readSharedInstanceId } from './instance-id.ts';
 
@@ -39,8 +41,9 @@ export interface Database {
  * Opens the App's database: the embedded server on `dataDir`, or the one of `databaseUrl`. Schema changes are not made
  * here; see `migrate`.
  *
- * Throws `DataDirInUse` when another process works on the data directory, `EmbeddedPostgresUnavailable` or
- * `EmbeddedPostgresFailed` when the packaged server cannot run, `DatabaseUnreachable` for an external one.
+ * Throws `DataDirInUse` when another process works on the data directory, `DataDirUnusable` when it cannot be written,
+ * `EmbeddedPostgresUnavailable` or `EmbeddedPostgresFailed` when the packaged server cannot run, `DatabaseUnreachable`
+ * for an external one.
  */
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
   return options.databaseUrl === undefined
@@ -49,15 +52,32 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
 }
 
 async function openEmbedded({ log, ...options }: DatabaseOptions): Promise<Database> {
+  await locatePlatformPackage(); // before anything is made where there can be no server
   const dataDir = path.resolve(options.dataDir);
-  // Root's server runs under another account, which must be able to pass through.
-  await mkdir(dataDir, { recursive: true, mode: process.getuid?.() === 0 ? 0o711 : 0o700 });
+  try {
+    // Root's server runs under another account, which must be able to pass through.
+    await mkdir(dataDir, { recursive: true, mode: process.getuid?.() === 0 ? 0o711 : 0o700 });
+    return await startLocked({ ...options, dataDir, log });
+  } catch (error) {
+    throw isAboutFiles(error) ? new DataDirUnusable(dataDir, error) : error;
+  }
+}
+
+function isAboutFiles(error: unknown): error is Error {
+  return error instanceof Error && 'syscall' in error && error.syscall !== 'connect';
+}
+
+async function startLocked({ dataDir, log, stateDir }: DatabaseOptions): Promise<Database> {
   const lock = await lockDataDir(dataDir, log);
   try {
     const instanceId = await readInstanceId(dataDir);
     const startedAt = performance.now();
-    const stateDir = options.stateDir === undefined ? {} : { stateDir: options.stateDir };
-    const server = await startEmbeddedServer({ dataDir, instanceId, log, ...stateDir });
+    const server = await startEmbeddedServer({
+      dataDir,
+      instanceId,
+      log,
+      ...(stateDir === undefined ? {} : { stateDir }),
+    });
     log.info({ dataDir, tookMs: Math.round(performance.now() - startedAt) }, 'embedded database is ready');
     return toDatabase(server.url, log, instanceId, async () => {
       await server.stop();
@@ -76,9 +96,12 @@ async function openExternal(url: string, log: Log, clock: Clock): Promise<Databa
     return { ...database, instanceId: await readSharedInstanceId(database.pool) };
   } catch (error) {
     await database.close();
-    throw error;
+    throw isForbidden(error) ? new DatabaseUnreachable(NEEDS_OWNER, { cause: error }) : error;
   }
 }
+
+const NEEDS_OWNER = 'its user may not make the schemas proofline and dbos there; make it the owner of the database';
+const isForbidden = (error: unknown) => error instanceof DatabaseError && error.code === '42501';
 
 function toDatabase(url: string, log: Log, instanceId: string, release: () => Promise<void>): Database {
   const pool = new Pool({ connectionString: url, max: POOL_SIZE, connectionTimeoutMillis: CONNECT_TIMEOUT_MS });

@@ -14,6 +14,19 @@ export class DataDirInUse extends AppError {
   }
 }
 
+/** The data directory, or a temporary folder, cannot be made, read or written. */
+export class DataDirUnusable extends AppError {
+  readonly code = 'data_dir_unusable';
+  readonly recovery: Recovery = 'give-up';
+
+  constructor(dataDir: string, cause: Error) {
+    super(
+      `DATA_DIR: ${dataDir} cannot be used (${cause.message}); it must be a folder of this account, on a disk with room`,
+      { cause },
+    );
+  }
+}
+
 /** The packaged PostgreSQL cannot be used here at all. */
 export class EmbeddedPostgresUnavailable extends AppError {
   readonly code = 'embedded_postgres_unavailable';
@@ -24,13 +37,16 @@ export class EmbeddedPostgresUnavailable extends AppError {
   }
 }
 
+/** Enough of what a server said to show why it ended. */
+const LAST_LINES = 8;
+
 /** The embedded server was started and did not come up; the message carries the end of its own log. */
 export class EmbeddedPostgresFailed extends AppError {
   readonly code = 'embedded_postgres_failed';
   readonly recovery: Recovery = 'give-up';
 
   constructor(what: string, output: string) {
-    super(`${what}: ${output.trim() || 'it said nothing'}`);
+    super(`${what}: ${output.trim().split('\n').slice(-LAST_LINES).join('\n') || 'it said nothing'}`);
   }
 }
 

@@ -23,6 +23,8 @@ it.each([
   ['a fence closed by a shorter run', '````\n```\n/review\n````'],
   ['indented code', '    /review'],
   ['a command in an HTML comment', '<!-- note\n/review\n-->'],
+  ['an HTML comment that begins inside a line', 'Thanks <!-- note\n/review\n-->'],
+  ['an HTML comment after another one', '<!-- a --> <!-- b\n/review\n-->'],
   ['another bot', '/merge'],
   ['a path', '/reviews/1'],
   ['nothing', ''],

@@ -24,6 +24,8 @@ it('reviews the same head again for /review and says when it is done', async () 
   const comment = await say('Once more please.\n\n/review');
   const check = await scene.conclusion(repository, example.head, 2);
   expect(check.conclusion).toBe('neutral');
+  expect(github.annotations(check.id).length).toBeGreaterThan(0);
+  expect(github.reviews(pull), 'the findings were posted before').toHaveLength(1);
   await eventually(() => (reactionsTo(comment).includes('rocket') ? true : undefined), 'the rocket');
   expect(reactionsTo(comment)).toEqual(['eyes', 'rocket']);
   expect(github.violations).toEqual([]);

@@ -1,3 +1,4 @@
+import { Client } from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { analyst } from '../../src/emulators/managed-agents/analyst/analyst.ts';
 import { openScene, type Scene } from './support/scene.ts';
@@ -56,4 +57,32 @@ it.each([
   const titles = github.annotations(check.id).map(({ path, start_line: line, title }) => `${path}:${line} ${title}`);
   expect(titles.length).toBeGreaterThan(0);
   expect(new Set(titles).size).toBe(titles.length);
+});
+
+it('acts at its start on a delivery that a crash left between its record and its queue', async () => {
+  const { github, example } = scene;
+  scene.brain = analyst;
+  const repository = await scene.host('unqueued');
+  await scene.app.kill();
+  const { number } = await scene.open(repository);
+  const intake = {
+    kind: 'pull-request',
+    installationId: github.deliveries.at(-1)?.installationId ?? 0,
+    repositoryId: repository.id,
+    owner: 'demo',
+    repo: repository.name,
+    number,
+    actor: { login: 'ada', isBot: false },
+    action: 'opened',
+  };
+  const client = new Client({ connectionString: scene.databaseUrl });
+  await client.connect();
+  await client.query(
+    `insert into proofline.deliveries (id, event, intake, received_at) values ('unqueued', 'pull_request', $1, now() - interval '1 minute')`,
+    [intake],
+  );
+  await client.end();
+  await scene.restart();
+  await scene.conclusion(repository, example.head);
+  expect(await scene.logs()).not.toContain('a scheduled run failed');
 });

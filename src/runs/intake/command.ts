@@ -1,9 +1,10 @@
 import { describeCommands } from '../../commands/help.ts';
 import { COMMANDS, findCommand } from '../../commands/registry.ts';
+import { messageOf } from '../../core/errors.ts';
 import { react, replyOnce } from '../../publish/reply.ts';
 import type { Intake } from '../../triggers/intake.ts';
 import { mayWrite, requestReview } from './request-review.ts';
-import type { IntakeContext, Recorded } from './run-intake.ts';
+import type { IntakeContext, Recorded } from './intake-context.ts';
 
 type CommandIntake = Extract<Intake, { kind: 'command' }>;
 
@@ -40,12 +41,15 @@ export async function performCommand(command: CommandIntake, context: IntakeCont
   return recorded;
 }
 
+/** A courtesy: what GitHub will not take, on a locked conversation for one, does not cost the command. */
 async function acknowledge(
   { owner, repo, commentId }: CommandIntake,
-  { octokit }: IntakeContext,
+  { octokit, log }: IntakeContext,
   content: 'eyes' | 'confused',
 ) {
-  await react(octokit, { owner, repo, commentId }, content);
+  await react(octokit, { owner, repo, commentId }, content).catch((error: unknown) => {
+    log.warn({ err: messageOf(error) }, 'command could not be acknowledged');
+  });
 }
 
 async function reply({ owner, repo, number }: CommandIntake, context: IntakeContext, key: string, markdown: string) {

@@ -1,24 +1,11 @@
-import type { Octokit } from '@octokit/rest';
 import { AppError } from '../../core/errors.ts';
 import { loadDelivery } from '../../store/deliveries/load-delivery.ts';
 import { recordDecision } from '../../store/deliveries/record-decision.ts';
 import { Intake } from '../../triggers/intake.ts';
 import { publisherFor } from '../publisher.ts';
 import { performCommand } from './command.ts';
-import type { IntakeDeps } from './intake-deps.ts';
+import type { IntakeDeps, Recorded } from './intake-context.ts';
 import { requestReview } from './request-review.ts';
-
-/** What a delivery led to, as it is recorded. */
-export type Recorded =
-  | { readonly kind: 'start' | 'join'; readonly runId: string }
-  | { readonly kind: 'skip' | 'refuse' | 'reply' | 'failed'; readonly reason: string };
-
-/** One delivery on its way through intake. */
-export interface IntakeContext extends IntakeDeps {
-  readonly deliveryId: string;
-  readonly intake: Intake;
-  readonly octokit: Octokit;
-}
 
 /**
  * Acts on one recorded delivery. The engine calls it one at a time per pull request, and again after a crash: every part
@@ -27,16 +14,20 @@ export interface IntakeContext extends IntakeDeps {
 export async function runIntake(deliveryId: string, deps: IntakeDeps): Promise<void> {
   const delivery = await loadDelivery(deps.pool, deliveryId);
   const intake = Intake.safeParse(delivery?.intake);
-  if (!intake.success) return;
-  const decision = await act(deliveryId, intake.data, deps).catch(giveUp);
+  if (delivery === undefined || !intake.success) return;
+  const isLate = deps.clock.now() - delivery.receivedAt.getTime() > PATIENCE_MS;
+  const decision = await act(deliveryId, intake.data, deps).catch((error: unknown) => giveUp(error, isLate));
   await recordDecision(deps.pool, deliveryId, decision);
   deps.log.info({ deliveryId, ...decision }, 'delivery decided');
 }
 
-/** What trying again cannot mend is recorded, so that nothing ends in silence; everything else is tried again. */
-function giveUp(error: unknown): Recorded {
-  if (error instanceof AppError && error.recovery === 'give-up') return { kind: 'failed', reason: error.message };
-  throw error;
+/** How long a delivery is tried while GitHub does not answer. */
+const PATIENCE_MS = 24 * 3_600_000;
+
+/** What trying again cannot mend is recorded, so that nothing ends in silence; everything else is tried for a day. */
+function giveUp(error: unknown, isLate: boolean): Recorded {
+  if (!isLate && !(error instanceof AppError && error.recovery === 'give-up')) throw error;
+  return { kind: 'failed', reason: error instanceof AppError ? error.message : 'an internal error' };
 }
 
 async function act(deliveryId: string, intake: Intake, deps: IntakeDeps): Promise<Recorded> {

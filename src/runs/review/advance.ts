@@ -10,7 +10,7 @@ import type { Intent, ReviewRun } from './run.ts';
 /**
  * Folds one fact into a run. Pure: the same run and fact give the same run, whoever drives it.
  *
- * A fact that comes too late, such as a stop order for a run whose outcome is known, changes nothing.
+ * A fact that comes too late, such as a stop order for a run whose check is concluded, changes nothing.
  */
 export function advance(run: ReviewRun, fact: Fact, now: number): ReviewRun {
   const { intent: _done, ...rest } = run;
@@ -47,7 +47,7 @@ export function advance(run: ReviewRun, fact: Fact, now: number): ReviewRun {
     case 'progress-reported':
       return { ...rest, progressAt: now };
     case 'rechecked':
-      return { ...rest, isRechecked: true };
+      return { ...(run.intent?.effect === 'recheck' ? rest : run), recheckedAt: now };
     case 'review-posted':
       return {
         ...rest,
@@ -64,9 +64,7 @@ export function advance(run: ReviewRun, fact: Fact, now: number): ReviewRun {
     case 'acknowledged':
       return { ...rest, isAcknowledged: true };
     case 'stop':
-      return run.outcome === undefined || run.conclusion === undefined
-        ? { ...run, outcome: { kind: 'stopped', cause: fact.cause } }
-        : run;
+      return run.conclusion === undefined ? endWork(run, { kind: 'stopped', cause: fact.cause }) : run;
   }
 }
 
@@ -79,16 +77,23 @@ function intend(run: ReviewRun, effect: Intent['effect'], now: number): ReviewRu
 /** Ends the work of a run whose deadline has passed; everything after that is publishing. */
 export function passDeadline(run: ReviewRun, now: number): ReviewRun {
   if (run.outcome !== undefined || now < run.limits.deadlineAt) return run;
-  const { intent: _dropped, ...rest } = run;
-  return { ...rest, outcome: { kind: 'timed-out' } };
+  return endWork(run, { kind: 'timed-out' });
+}
+
+/** What was begun for the review's sake is dropped with its back-off; a write to the check stays in doubt. */
+function endWork({ intent, ...run }: ReviewRun, outcome: Outcome): ReviewRun {
+  const isKept = intent?.effect === 'open-check' || intent?.effect === 'conclude';
+  return { ...run, outcome, ...(isKept ? { intent } : {}) };
 }
 
 function planned(run: ReviewRun, plan: NonNullable<ReviewRun['plan']>): ReviewRun {
-  const outcome: Outcome | undefined =
-    plan.reviewable === 0
-      ? { kind: 'nothing-to-review', why: 'The change touches no file that can be reviewed.' }
-      : undefined;
-  return { ...run, plan, ...(outcome === undefined ? {} : { outcome }) };
+  return plan.reviewable > 0 ? { ...run, plan } : { ...run, plan, outcome: outcomeWithoutReview(plan) };
+}
+
+function outcomeWithoutReview({ missed = 0 }: NonNullable<ReviewRun['plan']>): Outcome {
+  return missed > 0
+    ? { kind: 'incomplete', why: 'The change is too large to be reviewed.' }
+    : { kind: 'nothing-to-review', why: 'The change touches no file that can be reviewed.' };
 }
 
 function follow(run: ReviewRun, events: readonly SessionEvent[]): ReviewRun {
@@ -112,15 +117,24 @@ const FIRST_RETRY_MS = 2000;
 const LONGEST_RETRY_MS = 5 * 60_000;
 /** How long publishing is tried after the deadline before a run that GitHub never took is given up. */
 const PUBLISH_PATIENCE_MS = 24 * 3_600_000;
+/** What the check can do without holds up its conclusion no longer than the review may take, or this at least. */
+const LEAST_PATIENCE_MS = 60_000;
+
+function patienceFor(effect: Intent['effect'], since: number, { limits }: ReviewRun): number {
+  const isDispensable = effect === 'post-review' || effect === 'annotate';
+  return isDispensable ? Math.max(LEAST_PATIENCE_MS, limits.deadlineAt - since) : PUBLISH_PATIENCE_MS;
+}
 
 function fail(run: ReviewRun, effect: Intent['effect'], failure: Failure, now: number): ReviewRun {
-  const failures = (run.intent?.effect === effect ? run.intent.failures : 0) + 1;
-  const since = run.intent?.effect === effect ? run.intent.since : now;
+  // A recheck comes before the repetition of a write, which stays in doubt.
+  const begun = effect === 'recheck' || run.intent?.effect === effect ? run.intent : undefined;
+  const failures = (begun?.failures ?? 0) + 1;
+  const since = begun?.since ?? now;
   const backOff = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** Math.min(failures - 1, 10));
   const retryAt = now + Math.max(failure.retryAfterMs ?? 0, backOff);
-  const mayRetry = failure.recovery === 'retry' && now - since < PUBLISH_PATIENCE_MS;
+  const mayRetry = failure.recovery === 'retry' && now - since < patienceFor(effect, since, run);
   if (mayRetry && (run.outcome !== undefined || run.checkRunId === undefined || isWorthWaiting(run, retryAt))) {
-    return { ...run, intent: { effect, since, failures, retryAt } };
+    return { ...run, intent: { effect: begun?.effect ?? effect, since, failures, retryAt } };
   }
   const { intent: _given, ...rest } = run;
   return giveUp(rest, effect, failure, now);
@@ -135,10 +149,10 @@ function giveUp(run: ReviewRun, effect: Intent['effect'], failure: Failure, now:
       return { ...run, outcome: outcomeOfFailure(effect, failure), endedAt: now };
     case 'conclude':
       return { ...run, conclusion: 'unreported' };
-    case 'report-progress':
-      return { ...run, progressAt: now };
     case 'post-review':
-      return run.inlineRefused === true ? { ...run, review: { inline: 0 } } : { ...run, inlineRefused: true };
+      if (run.inlineRefused === true) return { ...run, review: { inline: 0 } };
+      // Looked up before the second form is posted: the first may have arrived.
+      return { ...run, inlineRefused: true, intent: { effect, since: now, failures: 0 } };
     case 'annotate':
       return { ...run, annotated: run.findings.length };
     case 'settle-session':

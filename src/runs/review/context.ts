@@ -7,6 +7,7 @@ import type { AppIdentity } from '../../github/identity.ts';
 import type { GitHub } from '../../github/github.ts';
 import type { AgentExecutor } from '../../sessions/executor.ts';
 import type { Wakes } from '../../store/wake.ts';
+import type { Fact } from './fact.ts';
 import type { SessionFollower } from './session-follower.ts';
 import type { TextCache } from './text-cache.ts';
 
@@ -38,6 +39,8 @@ export interface ReviewPlan {
   readonly body: string;
   readonly author: string;
   readonly files: readonly PlannedFile[];
+  /** Files of the change that GitHub counts and does not list. */
+  readonly unlisted?: number;
 }
 
 export interface PlannedFile extends ChangedFile {
@@ -45,6 +48,8 @@ export interface PlannedFile extends ChangedFile {
   readonly computedPatch?: string;
   /** Why the file is not reviewed; absent when it is. */
   readonly skipped?: string;
+  /** Skipped for its size alone: it wanted a review, and without it the review is not whole. */
+  readonly isMissed?: boolean;
   /** Whether the prompt contains the whole file, so that nothing of it is left to open. */
   readonly givenInFull: boolean;
 }
@@ -57,4 +62,11 @@ export interface EffectContext extends ReviewDeps {
   readonly isRepeat: boolean;
   /** Aborts on shutdown; effects that wait must then return. */
   readonly signal: AbortSignal;
+}
+
+/** What an effect comes back with. */
+export interface Performed {
+  readonly fact: Fact;
+  /** Stored beside the run when given. */
+  readonly plan?: ReviewPlan;
 }

@@ -6,6 +6,9 @@ import type { PlannedFile } from './context.ts';
 /** Characters of diff that go into the first message; a larger one is handed over as files. */
 const MAX_INLINE = 120_000;
 
+/** Files that a large diff is handed over in: the platform takes 500 in a session, head copies included. */
+const MAX_PARTS = 100;
+
 const FOLDER = `${UPLOADS_ROOT}/diff`;
 
 export type DiffHandover =
@@ -17,16 +20,24 @@ export function isInline(files: readonly PlannedFile[]): boolean {
   return reviewed(files).reduce((length, file) => length + diffOf(file).length, 0) <= MAX_INLINE;
 }
 
-/** The diff of the files under review, as text or as one file each with an index. */
+/** The diff of the files under review, as text or as files with an index that names the part of each. */
 export function handOverDiff(files: readonly PlannedFile[]): DiffHandover {
   if (isInline(files)) return { kind: 'inline', text: reviewed(files).map(diffOf).join('') };
-  const parts = reviewed(files).map((file, position) => ({
+  const perPart = Math.ceil(reviewed(files).length / MAX_PARTS);
+  const parts = chunksOf(reviewed(files), perPart).map((group, position) => ({
     path: `${FOLDER}/${String(position + 1).padStart(4, '0')}.diff`,
-    content: diffOf(file),
-    of: file.path,
+    content: group.map(diffOf).join(''),
+    of: group.map((file) => file.path),
   }));
-  const index = { path: `${FOLDER}/index.txt`, content: parts.map(({ path, of }) => `${path}\t${of}`).join('\n') };
+  const lines = parts.flatMap(({ path, of }) => of.map((name) => `${path}\t${name}`));
+  const index = { path: `${FOLDER}/index.txt`, content: lines.join('\n') };
   return { kind: 'files', index: index.path, files: [index, ...parts.map(({ path, content }) => ({ path, content }))] };
+}
+
+function chunksOf<T>(items: readonly T[], size: number): T[][] {
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
+    items.slice(index * size, (index + 1) * size),
+  );
 }
 
 const reviewed = (files: readonly PlannedFile[]) => files.filter((file) => file.skipped === undefined);

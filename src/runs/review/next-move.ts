@@ -1,3 +1,4 @@
+import type { ProvedFinding } from '../../findings/proved-finding.ts';
 import { turnOutcome } from '../../sessions/turn.ts';
 import type { EffectName, NextMove } from './effect.ts';
 import type { ReviewRun } from './run.ts';
@@ -7,6 +8,9 @@ export const PROGRESS_INTERVAL_MS = 10_000;
 
 /** Annotations that GitHub takes in one request. */
 export const ANNOTATIONS_PER_REQUEST = 50;
+
+/** One reading of the pull request serves the writes within this time. */
+const RECHECK_HOLDS_MS = 2000;
 
 /** Longest pause between two looks at a run that waits: the slow poll behind every wake. */
 const POLL_MS = 30_000;
@@ -18,7 +22,7 @@ export function nextMove(run: ReviewRun, now: number): NextMove {
   if (run.endedAt !== undefined) return { kind: 'ended' };
   if (run.intent?.retryAt !== undefined && run.intent.retryAt > now) return wait(run.intent.retryAt, now);
   if (run.checkRunId === undefined) return effect('open-check');
-  return run.outcome === undefined ? nextReviewMove(run, now) : nextPublishMove(run);
+  return run.outcome === undefined ? nextReviewMove(run, now) : nextPublishMove(run, now);
 }
 
 const wait = (until: number, now: number): NextMove => ({ kind: 'wait', until: Math.min(until, now + POLL_MS) });
@@ -40,12 +44,12 @@ export function unansweredCall(run: ReviewRun) {
   return run.turn?.calls.find((call) => !call.answered && !run.answers.some((answer) => answer.toolUseId === call.id));
 }
 
-function nextPublishMove(run: ReviewRun): NextMove {
+function nextPublishMove(run: ReviewRun, now: number): NextMove {
   if (run.conclusion === undefined) {
-    if (needsRecheck(run) && run.isRechecked !== true) return effect('recheck');
+    if (needsRecheck(run) && now - (run.recheckedAt ?? 0) > RECHECK_HOLDS_MS) return effect('recheck');
     if (publishesFindings(run)) {
       if (run.review === undefined) return effect('post-review');
-      if (run.findings.length - run.annotated > ANNOTATIONS_PER_REQUEST) return effect('annotate');
+      if (run.findings.filter(isAnnotated).length - run.annotated > ANNOTATIONS_PER_REQUEST) return effect('annotate');
     }
     return effect('conclude');
   }
@@ -58,6 +62,9 @@ function nextPublishMove(run: ReviewRun): NextMove {
 function needsRecheck(run: ReviewRun): boolean {
   return run.outcome?.kind === 'complete' || publishesFindings(run);
 }
+
+/** Whether a finding becomes an annotation; one of low confidence stays in the summary. */
+export const isAnnotated = (finding: ProvedFinding): boolean => finding.confidence !== 'low';
 
 /** Whether what the agent found may be shown: never what a stopped run or an unread repository produced. */
 export function publishesFindings(run: ReviewRun): boolean {

@@ -38,6 +38,7 @@ const DOING: Readonly<Partial<Record<EffectName, string>>> = {
   prove: 'proving the findings',
   answer: 'answering the reviewer',
   remind: 'reminding the reviewer',
+  'report-progress': 'reporting progress',
 };
 
 /** What it means for a run that one of its effects can no longer succeed. */

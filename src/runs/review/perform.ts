@@ -1,5 +1,5 @@
 import { AppError, messageOf } from '../../core/errors.ts';
-import type { EffectContext, ReviewPlan } from './context.ts';
+import type { EffectContext, Performed } from './context.ts';
 import type { EffectName } from './effect.ts';
 import { acknowledge } from './effects/acknowledge.ts';
 import { annotate } from './effects/annotate.ts';
@@ -18,12 +18,6 @@ import { reportProgress } from './effects/report-progress.ts';
 import { settleSession } from './effects/settle-session.ts';
 import type { Failure, Fact } from './fact.ts';
 import type { ReviewRun } from './run.ts';
-
-export interface Performed {
-  readonly fact: Fact;
-  /** Stored beside the run when given. */
-  readonly plan?: ReviewPlan;
-}
 
 type Performer = (run: ReviewRun, context: EffectContext) => Promise<Performed>;
 

@@ -8,7 +8,7 @@ import type { Coverage, ReviewReport } from '../../publish/report.ts';
 import { readsByPath } from '../../sessions/reads-by-path.ts';
 import { hunksOf } from './change-map.ts';
 import type { PlannedFile, ReviewDeps, ReviewPlan } from './context.ts';
-import { publishesFindings } from './next-move.ts';
+import { isAnnotated, publishesFindings } from './next-move.ts';
 import type { ReviewRun } from './run.ts';
 
 type Shown = Pick<ReviewDeps, 'clock' | 'settings' | 'masker'> & { readonly plan: ReviewPlan };
@@ -22,7 +22,7 @@ export function buildReport(run: ReviewRun, { plan, clock, settings }: Shown): R
     findings: publishesFindings(run) ? sortBySeverity(run.findings) : [],
     ...(publishesFindings(run) || run.outcome?.kind === 'complete' ? summaryOf(run) : {}),
     coverage: coverageOf(run, plan),
-    notReviewed: plan.files.flatMap(({ path, skipped }) => (skipped === undefined ? [] : [{ path, reason: skipped }])),
+    notReviewed: notReviewed(plan),
     instructionFiles: run.plan?.instructionFiles ?? [],
     ...(run.plan === undefined ? {} : { mount: run.plan.mount }),
     spend: run.turn?.usage ?? {},
@@ -33,9 +33,17 @@ export function buildReport(run: ReviewRun, { plan, clock, settings }: Shown): R
   };
 }
 
+function notReviewed({ files, unlisted = 0 }: ReviewPlan): ReviewReport['notReviewed'] {
+  const skipped = files.flatMap(({ path, skipped: reason }) => (reason === undefined ? [] : [{ path, reason }]));
+  return unlisted === 0 ? skipped : [{ path: `${unlisted} more`, reason: 'GitHub does not list them' }, ...skipped];
+}
+
 const summaryOf = ({ summary }: ReviewRun) => (summary === undefined ? {} : { summary });
 
-/** A file is read when the agent opened all its changed lines or had them in full in its first message. */
+/**
+ * A file is read when the agent opened all its changed lines or had them in full in its first message. Files that were
+ * missed count as not read: who makes a change large enough must not make it green.
+ */
 function coverageOf(run: ReviewRun, plan: ReviewPlan): Coverage {
   const files = plan.files.filter((file) => file.skipped === undefined);
   const reads = readRanges(run);
@@ -45,7 +53,8 @@ function coverageOf(run: ReviewRun, plan: ReviewPlan): Coverage {
   // Without a session nothing was handed to anybody, whatever the plan would have given in full.
   const isOpened = run.session !== undefined;
   const missing = isOpened ? unread.map((file) => file.path) : files.map((file) => file.path);
-  return { read: files.length - missing.length, total: files.length, unread: missing };
+  const missed = plan.files.filter((file) => file.isMissed === true).length + (plan.unlisted ?? 0);
+  return { read: files.length - missing.length, total: files.length + missed, unread: missing };
 }
 
 /** A change that only deletes has no head line to read: its file counts once any of it was opened. */
@@ -65,10 +74,10 @@ function readRanges({ target, plan, turn }: ReviewRun) {
   });
 }
 
-/** The findings as annotations, in the order in which they are sent. Low confidence stays in the summary. */
+/** The findings as annotations, in the order in which they are sent. */
 export function annotationsOf(run: ReviewRun, context: Shown): readonly Annotation[] {
   return buildReport(run, context)
-    .findings.filter((finding) => finding.confidence !== 'low')
+    .findings.filter(isAnnotated)
     .map((finding) => toAnnotation(finding, context.masker));
 }
 

@@ -39,6 +39,8 @@ export interface PlanSummary {
   /** `head`: the reviewed commit is checked out. `base`: the merge base is, with the changed files handed over beside it. */
   readonly mount: 'head' | 'base';
   readonly reviewable: number;
+  /** Files that wanted a review and are too many or too large for one. */
+  readonly missed?: number;
   readonly instructionFiles: readonly string[];
 }
 
@@ -93,7 +95,8 @@ export interface ReviewRun {
   readonly wasReminded: boolean;
   readonly progressAt?: number;
   readonly outcome?: Outcome;
-  readonly isRechecked?: boolean;
+  /** When the pull request was last seen to be as it was reviewed. */
+  readonly recheckedAt?: number;
   /** What became of the review; `inline` says how many comments it carries. */
   readonly review?: { readonly id?: number; readonly inline: number };
   readonly inlineRefused?: boolean;

@@ -1,3 +1,4 @@
+import { toJsonb } from '../jsonb.ts';
 import type { Queryable } from '../queryable.ts';
 
 export interface NewDelivery {
@@ -19,8 +20,8 @@ export async function recordDelivery(db: Queryable, delivery: NewDelivery): Prom
       delivery.id,
       delivery.event,
       delivery.action,
-      delivery.intake === undefined ? null : JSON.stringify(delivery.intake),
-      delivery.decision === undefined ? null : JSON.stringify(delivery.decision),
+      delivery.intake === undefined ? null : toJsonb(delivery.intake),
+      delivery.decision === undefined ? null : toJsonb(delivery.decision),
     ],
   );
 }

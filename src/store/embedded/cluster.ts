@@ -80,8 +80,9 @@ async function runInitdb(placement: Placement, folder: string, passwordFile: str
   };
   const args = Object.entries(options).map(([name, value]) => `--${name}=${value}`);
   const child = spawnPostgres(placement, 'initdb', args, 'pipe');
-  const output = Promise.all([child.stdout, child.stderr].map(async (it) => (it ? await text(it) : '')));
+  child.stdout?.resume(); // its progress; what goes wrong is told on the other stream
+  const complaint = child.stderr ? text(child.stderr) : '';
   const spawnError = await once(child, 'close').then(() => undefined, messageOf);
   if (child.exitCode === 0) return;
-  throw new EmbeddedPostgresFailed('the database cannot be created', spawnError ?? (await output).join('\n'));
+  throw new EmbeddedPostgresFailed('the database cannot be created', spawnError ?? (await complaint));
 }

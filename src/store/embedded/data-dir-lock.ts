@@ -48,8 +48,8 @@ export async function lockDataDir(dataDir: string, log: Log): Promise<DataDirLoc
 /** Creates the lock complete or not at all, so that a reader never sees half of it. */
 async function createLock(file: string, holder: Holder): Promise<boolean> {
   const draft = `${file}.${holder.id}`;
-  await writeFile(draft, JSON.stringify(holder), { mode: 0o644 });
   try {
+    await writeFile(draft, JSON.stringify(holder), { mode: 0o644 });
     await link(draft, file);
     return true;
   } catch (error) {

@@ -1,3 +1,4 @@
+import { toJsonb } from '../jsonb.ts';
 import type { Queryable } from '../queryable.ts';
 
 /** What makes a run unique: repeated triggers for the same identity collapse into one row. */
@@ -16,7 +17,7 @@ export async function insertRun(db: Queryable, id: string, identity: RunIdentity
   const { rowCount } = await db.query(
     `insert into proofline.runs (id, installation_id, repository_id, number, head_sha, base_ref, attempt, state)
      values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict do nothing`,
-    [id, installationId, repositoryId, number, headSha, baseRef, attempt, JSON.stringify(state)],
+    [id, installationId, repositoryId, number, headSha, baseRef, attempt, toJsonb(state)],
   );
   return rowCount === 1;
 }

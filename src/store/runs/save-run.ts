@@ -1,4 +1,5 @@
 import { AppError, type Recovery } from '../../core/errors.ts';
+import { toJsonb } from '../jsonb.ts';
 import type { Queryable } from '../queryable.ts';
 
 /** Another worker owns the run now; whoever sees this must stop acting for it. */
@@ -27,8 +28,8 @@ export async function saveRun(db: Queryable, update: RunUpdate): Promise<void> {
     [
       update.id,
       update.owner,
-      JSON.stringify(update.state),
-      update.plan === undefined ? null : JSON.stringify(update.plan),
+      toJsonb(update.state),
+      update.plan === undefined ? null : toJsonb(update.plan),
       update.isStopOrdered,
       update.hasEnded,
     ],

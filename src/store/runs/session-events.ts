@@ -1,3 +1,4 @@
+import { toJsonb } from '../jsonb.ts';
 import type { Queryable } from '../queryable.ts';
 
 export interface StorableEvent {
@@ -16,7 +17,7 @@ export async function storeSessionEvents(
     `insert into proofline.session_events (run_id, session_id, event_id, event)
      select $1, $2, item->>'id', item from jsonb_array_elements($3::jsonb) as item
      on conflict (session_id, event_id) do nothing`,
-    [runId, sessionId, JSON.stringify(events)],
+    [runId, sessionId, toJsonb(events)],
   );
 }
 

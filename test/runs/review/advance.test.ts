@@ -83,6 +83,11 @@ it('needs a complete review, the same head and no session for an empty change', 
   expect(effectOf(run)).toBe('conclude');
 });
 
+it('does not take a change for empty of which nothing could be looked at', () => {
+  const run = fold(aReview(), [OPENING[0] as Fact, { type: 'planned', plan: aPlan({ reviewable: 0, missed: 7 }) }]);
+  expect(run.outcome?.kind).toBe('incomplete');
+});
+
 it('reminds once, then calls the review incomplete', () => {
   const silent = fold(aReview(), [...OPENING, endOfTurn]);
   expect(effectOf(silent)).toBe('remind');
@@ -202,6 +207,68 @@ it('sends annotations in batches and leaves the last for the conclusion', () => 
   expect(effectOf(run)).toBe('annotate');
   run = fold(run, [{ type: 'annotated', total: 100 }]);
   expect(effectOf(run)).toBe('conclude');
+});
+
+it('does not wait for annotations that findings of low confidence never become', () => {
+  const many = Array.from({ length: 120 }, (_, index) =>
+    aProvedFinding({ startLine: index + 1, fingerprint: `f${index}`, confidence: index < 20 ? 'high' : 'low' }),
+  );
+  const run = fold(reviewed(...many), [{ type: 'rechecked' }, { type: 'review-posted', inline: 20 }]);
+  expect(effectOf(run)).toBe('conclude');
+});
+
+it('reads the pull request again when the writes come late', () => {
+  const run = fold(reviewed(aProvedFinding()), [{ type: 'rechecked' }]);
+  expect(effectOf(run, START + 1000)).toBe('post-review');
+  expect(effectOf(run, START + 60_000)).toBe('recheck');
+});
+
+it('leaves a review in doubt while it reads the pull request again before the repetition', () => {
+  const failure = { code: 'x', message: '502', recovery: 'retry' } as const;
+  const run = fold(reviewed(aProvedFinding()), [
+    { type: 'rechecked' },
+    { type: 'intended', effect: 'post-review' },
+    { type: 'failed', effect: 'post-review', failure },
+  ]);
+  const later = START + 10_000;
+  expect(effectOf(run, later)).toBe('recheck');
+  const refused = fold(run, [{ type: 'failed', effect: 'recheck', failure }], later);
+  expect(refused.intent).toMatchObject({ effect: 'post-review', failures: 2 });
+  const read = fold(refused, [{ type: 'rechecked' }], later + 10_000);
+  expect(effectOf(read, later + 10_000)).toBe('post-review');
+  expect(needsIntent(read, 'post-review')).toBe(false);
+});
+
+it('looks for a check in doubt although the deadline passes or a stop order comes in between', () => {
+  const doubtful = fold(aReview(), [{ type: 'intended', effect: 'open-check' }]);
+  expect(passDeadline(doubtful, doubtful.limits.deadlineAt).intent).toEqual(doubtful.intent);
+  expect(fold(doubtful, [{ type: 'stop', cause: 'closed' }]).intent).toEqual(doubtful.intent);
+});
+
+it('does not sit out the back-off of the review’s own work once it is ordered to stop', () => {
+  const failure = { code: 'x', message: 'down', recovery: 'retry', retryAfterMs: 600_000 } as const;
+  const run = fold(aReview(), [...OPENING.slice(0, 4), { type: 'failed', effect: 'open-session', failure }]);
+  expect(effectOf(run)).toBe('wait');
+  const stopped = fold(run, [{ type: 'stop', cause: 'superseded' }]);
+  expect(effectOf(stopped)).toBe('conclude');
+  expect(effectOf(fold(stopped, [{ type: 'concluded', conclusion: 'cancelled' }]))).toBe('settle-session');
+});
+
+it('concludes without a review that GitHub does not take in the time the review had', () => {
+  const failed = (now: number, run: ReviewRun) =>
+    advance(
+      run,
+      { type: 'failed', effect: 'post-review', failure: { code: 'x', message: '500', recovery: 'retry' } },
+      now,
+    );
+  const run = fold(reviewed(aProvedFinding()), [{ type: 'rechecked' }, { type: 'intended', effect: 'post-review' }]);
+  expect(failed(START + 600_000, run)).toMatchObject({ intent: { effect: 'post-review' } });
+  const late = failed(run.limits.deadlineAt, run);
+  expect(late.inlineRefused).toBe(true);
+  expect(needsIntent(late, 'post-review')).toBe(false);
+  const now = run.limits.deadlineAt + 70_000;
+  const later = failed(now, late);
+  expect(effectOf(fold(later, [{ type: 'rechecked' }], now), now)).toBe('conclude');
 });
 
 it('keeps equal code at two places apart and replaces a repeated finding', () => {

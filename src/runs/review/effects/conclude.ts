@@ -1,4 +1,6 @@
-import { readCheckRun, updateCheckRun } from '../../../publish/check-run.ts';
+import type { Octokit } from '@octokit/rest';
+import { GitHubError } from '../../../github/github-error.ts';
+import { type CheckUpdate, readCheckRun, updateCheckRun } from '../../../publish/check-run.ts';
 import type { EffectContext } from '../context.ts';
 import type { Fact } from '../fact.ts';
 import { publishesFindings } from '../next-move.ts';
@@ -17,14 +19,26 @@ export async function conclude(run: ReviewRun, context: EffectContext): Promise<
   const held = context.isRepeat ? await readCheckRun(octokit, check) : undefined;
   if (held?.isConcluded === true) return concluded;
   const { conclusion, title, summary, text } = output;
-  await updateCheckRun(octokit, {
+  const sent = Math.max(held?.annotations ?? 0, run.annotated);
+  await updateOrReduce(octokit, context, {
     ...check,
     conclusion,
     title,
     summary,
     ...(text === undefined ? {} : { text }),
-    annotations: publishesFindings(run) ? annotationsOf(run, context).slice(held?.annotations ?? run.annotated) : [],
+    annotations: publishesFindings(run) ? annotationsOf(run, context).slice(sent) : [],
   });
   context.log.info({ conclusion, title }, 'check concluded');
   return concluded;
+}
+
+/** A conclusion that GitHub finds invalid is sent without its annotations: an open check would block the merge for ever. */
+async function updateOrReduce(octokit: Octokit, { log }: EffectContext, update: CheckUpdate): Promise<void> {
+  try {
+    await updateCheckRun(octokit, update);
+  } catch (error) {
+    if (!(error instanceof GitHubError && error.reason === 'invalid')) throw error;
+    log.warn({ err: error.message }, 'conclusion was refused; sent without annotations');
+    await updateCheckRun(octokit, { ...update, annotations: [] });
+  }
 }

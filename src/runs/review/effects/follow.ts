@@ -1,5 +1,6 @@
 import type { EffectContext } from '../context.ts';
 import type { Fact } from '../fact.ts';
+import { maskEvent } from '../mask-event.ts';
 import { PROGRESS_INTERVAL_MS } from '../next-move.ts';
 import type { ReviewRun } from '../run.ts';
 
@@ -12,7 +13,8 @@ export async function follow(run: ReviewRun, context: EffectContext): Promise<Fa
   const over = new AbortController();
   try {
     const woken = context.wakes.wait(run.id, Math.max(0, until - now), AbortSignal.any([context.signal, over.signal]));
-    return { type: 'followed', events: await context.follower.next(session.id, woken) };
+    const events = await context.follower.next(session.id, woken);
+    return { type: 'followed', events: events.map((event) => maskEvent(event, context.masker)) };
   } finally {
     over.abort();
   }

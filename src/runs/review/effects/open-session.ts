@@ -14,8 +14,10 @@ import type { ReviewRun } from '../run.ts';
 import { sessionIntent } from '../session-intent.ts';
 import { CLOCK_SKEW_MS } from './settle-session.ts';
 
-/** The platform takes 500 files in a session. */
-const MAX_HANDED_FILES = 450;
+/** The platform takes 500 files in a session; the rest is for the diff. */
+const MAX_HEAD_COPIES = 390;
+/** Characters of them, held at once: what is left out counts as not read. */
+const MAX_HEAD_LENGTH = 50_000_000;
 
 /** Opens the session, or takes over the one that an earlier, unconfirmed try has made; any twin is stopped. */
 export async function openSession(run: ReviewRun, context: EffectContext): Promise<Fact> {
@@ -80,14 +82,17 @@ async function headCopies(run: ReviewRun, context: EffectContext): Promise<Hande
   const octokit = publisherFor(run.target, context.github);
   const paths = context.plan.files
     .filter((file) => file.skipped === undefined && file.status !== 'removed')
-    .slice(0, MAX_HANDED_FILES)
+    .slice(0, MAX_HEAD_COPIES)
     .map((file) => file.path);
   const copies: HandedFile[] = [];
+  let length = 0;
   for (const path of paths) {
     const content = await context.texts.get(target.headSha, path, () =>
       readBlobText(octokit, repositoryOf(target), { path, ref: target.headSha }),
     );
-    if (content !== undefined) copies.push({ path: `${HEAD_COPIES_ROOT}/${path}`, content });
+    if (content === undefined || length + content.length > MAX_HEAD_LENGTH) continue;
+    length += content.length;
+    copies.push({ path: `${HEAD_COPIES_ROOT}/${path}`, content });
   }
   return copies;
 }

@@ -9,16 +9,17 @@ import { listChangedFiles } from '../../../github/list-changed-files.ts';
 import { readMergeBase } from '../../../github/read-merge-base.ts';
 import { readPermission } from '../../../github/read-permission.ts';
 import { type PullRequest, readPullRequest } from '../../../github/read-pull-request.ts';
-import type { EffectContext, PlannedFile } from '../context.ts';
+import type { EffectContext, Performed, PlannedFile } from '../context.ts';
 import { isInline } from '../diff-handover.ts';
 import { overtakenBy } from '../overtaken.ts';
-import type { Performed } from '../perform.ts';
 import { publisherFor } from '../../publisher.ts';
 import { repositoryOf } from '../repository.ts';
 import type { PlanSummary, ReviewRun } from '../run.ts';
 
-/** Files whose patch GitHub leaves out and whose texts are compared here; beyond this the rest is not reviewed. */
+/** Files whose patch GitHub leaves out and whose texts are compared here; beyond this the rest is missed. */
 const MAX_COMPARED = 50;
+/** Characters of patches made here: they are stored with the run, and anybody can open a pull request. */
+const MAX_COMPARED_LENGTH = 5_000_000;
 
 /** Reads what there is to review and decides how the repository is handed to the agent. */
 export async function planReview(run: ReviewRun, context: EffectContext): Promise<Performed> {
@@ -37,14 +38,17 @@ export async function planReview(run: ReviewRun, context: EffectContext): Promis
   const inline = isInline(marked);
   const files = marked.map((file) => ({ ...file, givenInFull: inline && isWhollyInDiff(file) }));
   const instructionFiles = instructionFilesTouched(listed);
+  const unlisted = Math.max(0, pullRequest.changedFileCount - listed.length);
   const plan: PlanSummary = {
     mergeBase,
-    mount: isTrusted && instructionFiles.length === 0 ? 'head' : 'base',
+    // A file that GitHub does not list may speak to the agent too.
+    mount: isTrusted && instructionFiles.length === 0 && unlisted === 0 ? 'head' : 'base',
     reviewable: files.filter((file) => file.skipped === undefined).length,
+    missed: files.filter((file) => file.isMissed === true).length + unlisted,
     instructionFiles,
   };
   const { title, body, author } = pullRequest;
-  return { fact: { type: 'planned', plan }, plan: { title, body, author: author?.login ?? 'ghost', files } };
+  return { fact: { type: 'planned', plan }, plan: { title, body, author: author?.login ?? 'ghost', files, unlisted } };
 }
 
 /**
@@ -67,15 +71,30 @@ const isWhollyInDiff = ({ status, skipped }: { status: string; skipped?: string 
 async function markFiles(octokit: Octokit, run: ReviewRun, mergeBase: string, files: readonly ChangedFile[]) {
   const marked: PlannedFile[] = [];
   let compared = 0;
+  let length = 0;
   for (const file of files) {
     const verdict = isReviewable(file);
     if (!verdict.reviewable) marked.push({ ...file, givenInFull: false, skipped: verdict.reason });
     else if (file.patch !== undefined) marked.push({ ...file, givenInFull: false });
-    else if ((compared += 1) > MAX_COMPARED) marked.push({ ...file, givenInFull: false, skipped: 'no diff available' });
-    else marked.push(await compareFile(octokit, run, mergeBase, file));
+    else if (compared === MAX_COMPARED) marked.push(missed(file, 'too many files without a diff'));
+    else {
+      const planned = await compareFile(octokit, run, mergeBase, file);
+      const size = planned.computedPatch?.length ?? 0;
+      const fits = length + size <= MAX_COMPARED_LENGTH;
+      marked.push(fits ? planned : missed(file, 'its change is too large'));
+      length += fits ? size : 0;
+      compared += 1;
+    }
   }
   return marked;
 }
+
+const missed = (file: ChangedFile, skipped: string): PlannedFile => ({
+  ...file,
+  givenInFull: false,
+  skipped,
+  isMissed: true,
+});
 
 /** GitHub shows no diff for this file: it is made from the two texts, for the agent and for coverage. */
 async function compareFile(

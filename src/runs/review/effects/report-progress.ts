@@ -1,4 +1,5 @@
 import { messageOf } from '../../../core/errors.ts';
+import { GitHubError } from '../../../github/github-error.ts';
 import { count } from '../../../publish/conclusion.ts';
 import { dollars, duration } from '../../../publish/format.ts';
 import { updateCheckRun } from '../../../publish/check-run.ts';
@@ -10,7 +11,10 @@ import { repositoryOf } from '../repository.ts';
 import { requireCheck } from '../require.ts';
 import type { ReviewRun } from '../run.ts';
 
-/** Shows on the open check how far the review is. Never worth a delay: a failure is forgotten. */
+/** Whoever could read the review is gone: then it ends at once rather than at the deadline. */
+const GONE: ReadonlySet<GitHubError['reason']> = new Set(['suspended', 'uninstalled', 'not-found', 'gone']);
+
+/** Shows on the open check how far the review is. Never worth a delay: a failure that may pass is forgotten. */
 export async function reportProgress(run: ReviewRun, context: EffectContext): Promise<Fact> {
   const { coverage, spend, elapsedMs } = buildReport(run, context);
   const title = `Reviewing · ${coverage.read}/${count(coverage.total, 'file')} read · ${duration(elapsedMs)}`;
@@ -25,6 +29,7 @@ export async function reportProgress(run: ReviewRun, context: EffectContext): Pr
       isProgress: true,
     });
   } catch (error) {
+    if (error instanceof GitHubError && GONE.has(error.reason)) throw error;
     context.log.debug({ err: messageOf(error) }, 'progress was not reported');
   }
   return { type: 'progress-reported' };
