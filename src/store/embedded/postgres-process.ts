@@ -67,12 +67,18 @@ export function spawnPostgres(
     env: {
       LC_ALL: 'C',
       TZ: 'UTC',
-      ...(libraryPath ? { LD_LIBRARY_PATH: libraryPath, DYLD_LIBRARY_PATH: libraryPath } : {}),
+      ...(libraryPath ? findLibrariesIn(libraryPath, path.join(native, 'lib')) : {}),
     },
     // Its own process group: Ctrl-C reaches the App alone, which stops the server when it no longer needs it.
     detached: true,
     stdio: ['ignore', output, output],
   });
+}
+
+/** A library found by its linked name looks for the next one beside the link, not beside the file. */
+function findLibrariesIn(...folders: readonly string[]): Record<string, string> {
+  const found = folders.join(path.delimiter);
+  return { LD_LIBRARY_PATH: found, DYLD_LIBRARY_PATH: found };
 }
 
 /**
