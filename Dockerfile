@@ -1,5 +1,5 @@
 # The App with its production dependencies only. The optional ones, a Node of its own and an embedded PostgreSQL, are
-# left out: the image brings Node, and the database is yours (DATABASE_URL).
+# left out: the image brings Node, and the database is yours (DATABASE_URL). Nothing is kept in the container.
 FROM node:24-slim AS dependencies
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
@@ -9,14 +9,11 @@ FROM node:24-slim
 ENV NODE_ENV=production \
     HOST=0.0.0.0 \
     PORT=3000 \
-    DATA_DIR=/data \
     NODE_COMPILE_CACHE=/tmp/node-compile-cache
 WORKDIR /app
 COPY --from=dependencies /app/node_modules ./node_modules
 COPY package.json LICENSE ./
 COPY src ./src
-RUN mkdir /data && chown node:node /data
-VOLUME /data
 USER node
 EXPOSE 3000
 HEALTHCHECK --interval=30s --timeout=5s --start-period=20s --retries=3 \

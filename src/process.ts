@@ -1,7 +1,8 @@
-import { startApp } from './app.ts';
+import { setImmediate } from 'node:timers/promises';
+import { type App, startApp } from './app.ts';
 import { type Environment, InvalidEnvironment, readEnvironment } from './config/environment.ts';
 import { AppError } from './core/errors.ts';
-import { createLog } from './core/log.ts';
+import { createLog, type Log } from './core/log.ts';
 import { SecretMasker } from './core/secrets.ts';
 
 /** Runs the App as this process: configuration from the environment, logs to standard output, signals to stop it. */
@@ -9,20 +10,47 @@ export async function runApp(): Promise<void> {
   const environment = readOrExit();
   const masker = learnSecrets(environment);
   const log = createLog({ level: environment.LOG_LEVEL, masker });
+  const starting = startApp({ environment, log, masker });
+  stopOnSignal(starting, environment, log);
   try {
-    const app = await startApp({ environment, log, masker });
-    const stop = once(async (signal: string) => {
-      log.info({ signal }, 'stopping');
-      await app.stop();
-      process.exit(0);
-    });
-    process.on('SIGTERM', stop);
-    process.on('SIGINT', stop);
+    await starting;
   } catch (error) {
-    log.fatal({ err: error instanceof AppError ? error.message : error }, 'could not start');
+    log.fatal({ err: explain(error, environment) }, 'could not start');
     process.exitCode = 1;
   }
 }
+
+/**
+ * Stops in an orderly way, once. A signal during the start waits for its end, so that no database server stays behind;
+ * with a server of the operator's own there is nothing to wait for.
+ */
+function stopOnSignal(starting: Promise<App>, { DATABASE_URL }: Environment, log: Log): void {
+  const started = starting.catch(() => undefined);
+  let isStopping = false;
+  const stop = async (signal: string) => {
+    if (isStopping) return;
+    isStopping = true;
+    process.stdout.on('error', () => undefined); // a terminal that was closed takes no more lines
+    log.info({ signal }, 'stopping');
+    const app = await (DATABASE_URL === undefined ? started : Promise.race([started, setImmediate(undefined)]));
+    await app?.stop();
+    process.exit(0);
+  };
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) process.on(signal, (name: string) => void stop(name));
+}
+
+/** What an operator needs to know when the App does not start: the setting at fault, or all about what nobody expected. */
+function explain(error: unknown, { HOST, PORT }: Environment): unknown {
+  if (error instanceof AppError) return error.message;
+  if (!(error instanceof Error) || !('code' in error) || !isAboutAddress(error, HOST)) return error;
+  if (error.code === 'EADDRINUSE')
+    return `PORT: ${PORT} is in use on ${HOST}; stop what uses it, or choose another PORT`;
+  if (error.code === 'EACCES') return `PORT: this account may not listen on ${PORT}; choose a PORT above 1023`;
+  return `HOST: ${HOST} is no address of this machine (${String(error.code)})`;
+}
+
+const isAboutAddress = (error: Error, host: string): boolean =>
+  'syscall' in error && (error.syscall === 'listen' || ('hostname' in error && error.hostname === host));
 
 function readOrExit(): Environment {
   try {
@@ -42,13 +70,4 @@ function learnSecrets(environment: Environment): SecretMasker {
     masker.learn(secret);
   }
   return masker;
-}
-
-function once<A>(run: (argument: A) => Promise<void>): (argument: A) => void {
-  let started = false;
-  return (argument) => {
-    if (started) return;
-    started = true;
-    void run(argument);
-  };
 }

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { messageOf } from '../core/errors.ts';
+import { CommandFailed } from './command-failed.ts';
 import { UsageError } from './usage-error.ts';
 
 const USAGE = `Usage: npm run proofline -- COMMAND
@@ -25,13 +26,21 @@ function parse(args: string[]) {
   }
 }
 
-const [name = '', ...args] = process.argv.slice(2);
-const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
-try {
+/** Runs the command that the arguments name; returns the exit code. */
+async function main([name = '', ...args]: string[]): Promise<number> {
+  if ([name, ...args].some((argument) => argument === '--help' || argument === '-h')) {
+    console.log(USAGE);
+    return 0;
+  }
+  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (command === undefined) throw new UsageError(name === '' ? 'a command is missing' : `there is no command ${name}`);
-  process.exitCode = await command(args);
+  return await command(args);
+}
+
+try {
+  process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
-  if (!(error instanceof UsageError)) throw error;
-  console.error(`${error.message}\n\n${USAGE}`);
-  process.exitCode = 2;
+  if (error instanceof UsageError) console.error(`${error.message}\n\n${USAGE}`);
+  else console.error(error instanceof CommandFailed ? error.message : error);
+  process.exitCode = error instanceof UsageError ? 2 : 1;
 }

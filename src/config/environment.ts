@@ -18,19 +18,34 @@ export class InvalidEnvironment extends AppError {
 
 const text = z.string().trim();
 const isHeader = (value: string) => /^[\x21-\x7e]+$/.test(value);
-const whole = (min: number, max: number) => z.coerce.number<string>().int().min(min).max(max);
-const milliseconds = (min: number) => whole(min, 7 * 24 * 3_600_000);
+const whole = (min: number, max: number, error = `must be a whole number from ${min} to ${max}`) =>
+  z.coerce.number<string>({ error }).int(error).min(min, error).max(max, error);
+const WEEK_MS = 7 * 24 * 3_600_000;
+const milliseconds = (min: number) =>
+  whole(min, WEEK_MS, `must be a whole number of milliseconds from ${min} to ${WEEK_MS}`);
+const NOT_DOLLARS = 'must be an amount in US dollars from 0.01 to 10000, without a sign';
 const dollars = z.coerce
-  .number<string>()
-  .min(0.01)
-  .max(10_000)
+  .number<string>({ error: NOT_DOLLARS })
+  .min(0.01, NOT_DOLLARS)
+  .max(10_000, NOT_DOLLARS)
   .transform((amount) => Math.round(amount * 100));
+const oneOf = <const Words extends readonly string[]>(words: Words) =>
+  z.enum(words, { error: `must be one of ${words.join(', ')}` });
 /** Long enough that the well-known default of the framework, `development`, cannot pass. */
 const secret = text.min(
   16,
   'must have at least 16 characters: use a long random value, for example from `openssl rand -hex 32`',
 );
-const origin = z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, ''));
+const origin = z
+  .url({ protocol: /^https?$/, error: 'must be an address such as https://api.example.com' })
+  .transform((url) => url.replace(/\/+$/, ''));
+const databaseUrl = z
+  .url({
+    protocol: /^postgres(?:ql)?$/,
+    error: 'must be like postgres://user:password@host:5432/database',
+    abort: true,
+  })
+  .refine(isEncoded, 'has a special character in its password that must be percent-encoded: %40 for @, %2F for /');
 const accounts = text.transform((list) =>
   list === '*'
     ? ('*' as const)
@@ -45,7 +60,7 @@ const accounts = text.transform((list) =>
  * milliseconds.
  */
 export const EnvironmentSchema = z.object({
-  APP_ID: whole(1, Number.MAX_SAFE_INTEGER),
+  APP_ID: whole(1, Number.MAX_SAFE_INTEGER, 'must be the number of the App, not its client id'),
   PRIVATE_KEY: text.optional(),
   PRIVATE_KEY_PATH: text.optional(),
   WEBHOOK_SECRET: secret,
@@ -53,15 +68,15 @@ export const EnvironmentSchema = z.object({
   HOST: text.default('127.0.0.1'),
   PORT: whole(0, 65_535).default(3000),
   GHE_HOST: text.regex(/^[A-Za-z0-9.-]+(?::\d+)?$/, 'must be a host name, without scheme or path').optional(),
-  GHE_PROTOCOL: z.enum(['https', 'http']).default('https'),
+  GHE_PROTOCOL: oneOf(['https', 'http']).default('https'),
   ANTHROPIC_API_KEY: text.min(1).refine(isHeader, 'must not contain spaces or line breaks'),
   ANTHROPIC_BASE_URL: origin.optional(),
-  DATABASE_URL: z.url({ protocol: /^postgres(?:ql)?$/ }).optional(),
+  DATABASE_URL: databaseUrl.optional(),
   DATA_DIR: text.min(1).default('.proofline'),
-  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal']).default('info'),
+  LOG_LEVEL: oneOf(['trace', 'debug', 'info', 'warn', 'error', 'fatal']).default('info'),
   ALLOWED_ACCOUNTS: accounts.optional(),
   MODEL: text.min(1).default('claude-opus-5-5'),
-  EFFORT: z.enum(['low', 'medium', 'high', 'xhigh', 'max']).default('medium'),
+  EFFORT: oneOf(['low', 'medium', 'high', 'xhigh', 'max']).default('medium'),
   REVIEW_BUDGET_USD: dollars.default(200),
   REVIEW_DEADLINE_MS: milliseconds(1000).default(30 * 60_000),
   DEBOUNCE_MS: milliseconds(0).default(5000),
@@ -85,9 +100,20 @@ export function readEnvironment(variables: NodeJS.ProcessEnv = process.env, envF
   const parsed = EnvironmentSchema.safeParse(given);
   const problems = parsed.success ? [] : parsed.error.issues.map((issue) => describe(issue, given));
   const key = readPrivateKey(given, problems);
-  if (!parsed.success || key === undefined || problems.length > 0) throw new InvalidEnvironment(problems);
+  if (!parsed.success || key === undefined || problems.length > 0) throw new InvalidEnvironment([...new Set(problems)]);
   const { PRIVATE_KEY: _inline, PRIVATE_KEY_PATH: _path, ...rest } = parsed.data;
   return { ...rest, PRIVATE_KEY: key };
+}
+
+/** An `@`, `/` or `%` of a password, left as it is, makes another URL of it: one whose parts are read wrongly. */
+function isEncoded(url: string): boolean {
+  try {
+    const { username, password, pathname } = new URL(url);
+    decodeURIComponent(`${username}${password}`);
+    return !pathname.includes('@');
+  } catch {
+    return false;
+  }
 }
 
 function readEnvFile(path: string): NodeJS.Dict<string> {
@@ -122,10 +148,18 @@ function readPrivateKey(given: Record<string, string>, problems: string[]): stri
   }
   const name = inline === undefined ? 'PRIVATE_KEY_PATH' : 'PRIVATE_KEY';
   try {
-    return decodePem(inline ?? readFileSync(path ?? '', 'utf8'));
+    return decodePem(inline ?? readKeyFile(path ?? ''));
   } catch (error) {
     problems.push(`${name}: ${messageOf(error)}`);
     return undefined;
+  }
+}
+
+function readKeyFile(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new Error(`cannot be read (${messageOf(error)})`, { cause: error });
   }
 }
 

@@ -81,10 +81,38 @@ it.each([
   ['REVIEW_BUDGET_USD', '-1'],
   ['EFFORT', 'heroic'],
   ['ANTHROPIC_BASE_URL', 'not a url'],
+  ['DEBOUNCE_MS', '-1.5'],
+  ['DATABASE_URL', 'postgres://user:p@ss/word@host:5432/proofline'],
+  ['DATABASE_URL', 'postgres://user:100%zz@host:5432/proofline'],
 ])('refuses %s=%s and names the key', (key, value) => {
   const problems = problemsOf({ ...valid, [key]: value });
   expect(problems).toEqual([expect.stringMatching(new RegExp(`^${key}: `))]);
   expect(problems.join(' ')).not.toContain(valid.ANTHROPIC_API_KEY);
+});
+
+it.each([
+  ['APP_ID', 'Iv1.abc', 'APP_ID: must be the number of the App, not its client id'],
+  ['PORT', '70000', 'PORT: must be a whole number from 0 to 65535'],
+  ['REVIEW_BUDGET_USD', '$5', 'REVIEW_BUDGET_USD: must be an amount in US dollars from 0.01 to 10000, without a sign'],
+  ['EFFORT', 'heroic', 'EFFORT: must be one of low, medium, high, xhigh, max'],
+  ['DATABASE_URL', 'localhost/proofline', 'DATABASE_URL: must be like postgres://user:password@host:5432/database'],
+])('says what %s must be when it is %s', (key, value, problem) => {
+  expect(problemsOf({ ...valid, [key]: value })).toEqual([problem]);
+});
+
+it('takes a database URL whose password is percent-encoded', () => {
+  const DATABASE_URL = 'postgres://user:p%40ss%2Fword%25@host:5432/proofline?sslmode=verify-full';
+  expect(readEnvironment({ ...valid, DATABASE_URL }, NO_FILE)).toMatchObject({ DATABASE_URL });
+});
+
+it.each([
+  ['a folder', folder],
+  ['a file that is not there', path.join(folder, 'absent.pem')],
+])('names PRIVATE_KEY_PATH when it is %s', (_what, file) => {
+  const { PRIVATE_KEY: _inline, ...rest } = valid;
+  expect(problemsOf({ ...rest, PRIVATE_KEY_PATH: file })).toEqual([
+    expect.stringMatching(/^PRIVATE_KEY_PATH: cannot be read \(E/),
+  ]);
 });
 
 const byName = (one: string | undefined, other: string | undefined) => (one ?? '').localeCompare(other ?? '');

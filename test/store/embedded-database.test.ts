@@ -5,6 +5,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { openDatabase } from '../../src/store/database.ts';
 import { readPostmaster } from '../../src/store/embedded/postmaster.ts';
 import { identifyProcess } from '../../src/store/embedded/processes.ts';
+import { DataDirUnusable } from '../../src/store/errors.ts';
 import { capturedLog } from './support/captured-log.ts';
 import { temporaryFolder } from './support/folders.ts';
 import { spawnApp } from './support/spawn-app.ts';
@@ -117,6 +118,13 @@ describe('the embedded database', () => {
     await mkdir(path.join(folder, 'data/postgres.building/base'), { recursive: true });
     expect(await (await open(folder)).isAlive()).toBe(true);
     expect(await readdir(path.join(folder, 'data'))).not.toContain('postgres.building');
+  });
+
+  it('names DATA_DIR when it cannot be used, and leaves the server out of it', async () => {
+    const folder = await temporaryFolder();
+    await writeFile(path.join(folder, 'data'), '');
+    await expect(open(folder)).rejects.toThrow(DataDirUnusable);
+    await expect(open(folder)).rejects.toThrow(/^DATA_DIR: .*data cannot be used \(EEXIST/);
   });
 
   it('refuses a cluster of another PostgreSQL version by name', async () => {

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { chown, mkdir, open as openFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import path from 'node:path';
+import { Client } from 'pg';
 import { expect, inject, it, onTestFinished } from 'vitest';
 import { openDatabase } from '../../src/store/database.ts';
 import { prepareCluster } from '../../src/store/embedded/cluster.ts';
@@ -71,4 +72,20 @@ it('says at once when the server refuses, without the password', async () => {
   const opening = openDatabase({ dataDir: '/nowhere', databaseUrl: wrong.href, log });
   await expect(opening).rejects.toThrow(DatabaseUnreachable);
   await expect(opening).rejects.not.toThrow('a-wrong-password');
+});
+
+it('says what an account needs that may not make schemas', async () => {
+  const { serverUrl } = inject('database');
+  const limited = `limited_${process.pid}`;
+  const client = new Client({ connectionString: serverUrl });
+  await client.connect();
+  await client.query(`create role ${limited} login password 'limited'`);
+  onTestFinished(async () => {
+    await client.query(`drop role ${limited}`);
+    await client.end();
+  });
+  const url = Object.assign(new URL(serverUrl), { username: limited, password: 'limited' });
+  await expect(openDatabase({ dataDir: '/nowhere', databaseUrl: url.href, log })).rejects.toThrow(
+    /DATABASE_URL.*make it the owner of the database/,
+  );
 });

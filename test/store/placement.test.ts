@@ -47,21 +47,34 @@ describe('placing a server', () => {
     expect(await text(child.stdout)).toContain('initdb (PostgreSQL) 18');
   });
 
-  it.runIf(isRoot)('copies binaries that stand below a closed folder, once for each version', async () => {
-    const closed = path.join(folder, 'closed');
-    await mkdir(closed, { mode: 0o700 });
-    const native = await copyWithoutLinks(path.join(closed, 'native'));
-    const hidden = { ...request, platformPackage: { version: '18.0.0', native } };
-    const placement = await placeServer(hidden);
-    expect(placement.native).toBe(path.join(folder, 'state', `postgresql-18.0.0-${process.arch}`));
-    expect((await lstat(path.join(placement.native, 'lib', 'libpq.so.5'))).isSymbolicLink()).toBe(true);
+  it.runIf(isRoot)(
+    'copies binaries that stand below a closed folder to the data directory, once for each version',
+    async () => {
+      const closed = path.join(folder, 'closed');
+      await mkdir(closed, { mode: 0o700 });
+      const native = await copyWithoutLinks(path.join(closed, 'native'));
+      const hidden = { ...request, platformPackage: { version: '18.0.0', native } };
+      const placement = await placeServer(hidden);
+      expect(placement.native).toBe(path.join(request.dataDir, `postgresql-18.0.0-${process.arch}`));
+      expect(await readdir(folder)).not.toContain('state');
+      expect((await lstat(path.join(placement.native, 'lib', 'libpq.so.5'))).isSymbolicLink()).toBe(true);
 
-    const child = spawnPostgres(placement, 'postgres', ['--version'], 'pipe');
-    if (!child.stdout) throw new Error('no output');
-    expect(await text(child.stdout)).toContain('PostgreSQL');
-    await writeFile(path.join(placement.native, 'untouched'), '');
-    await placeServer(hidden);
-    expect(await readFile(path.join(placement.native, 'untouched'), 'utf8')).toBe('');
+      const child = spawnPostgres(placement, 'postgres', ['--version'], 'pipe');
+      if (!child.stdout) throw new Error('no output');
+      expect(await text(child.stdout)).toContain('PostgreSQL');
+      await writeFile(path.join(placement.native, 'untouched'), '');
+      await placeServer(hidden);
+      expect(await readFile(path.join(placement.native, 'untouched'), 'utf8')).toBe('');
+    },
+  );
+
+  it.runIf(isRoot)('copies them to the shared folder when the data directory is closed too', async () => {
+    const dataDir = path.join(folder, 'closed/data');
+    await mkdir(dataDir, { recursive: true });
+    execFileSync('chmod', ['0700', path.join(folder, 'closed')]);
+    const native = await copyWithoutLinks(path.join(folder, 'closed/native'));
+    const placement = await placeServer({ ...request, dataDir, platformPackage: { version: '18.0.0', native } });
+    expect(placement.native).toBe(path.join(folder, 'state', `postgresql-18.0.0-${process.arch}`));
   });
 
   it.runIf(isRoot)('does not start anew when the recorded cluster is gone', async () => {
@@ -70,6 +83,15 @@ describe('placing a server', () => {
       JSON.stringify({ cluster: path.join(folder, 'lost') }),
     );
     await expect(placeServer(request)).rejects.toThrow(/database recorded at .*lost is gone.*postgres-location.json/);
+  });
+
+  it.runIf(isRoot)('begins again where a first start was cut short before there was a cluster', async () => {
+    const dataDir = path.join(folder, 'closed/data');
+    await mkdir(dataDir, { recursive: true });
+    execFileSync('chmod', ['0700', path.join(folder, 'closed')]);
+    const first = await placeServer({ ...request, dataDir });
+    expect(first.cluster).toBe(path.join(folder, 'state/an-instance/postgres'));
+    expect((await placeServer({ ...request, dataDir })).cluster).toBe(first.cluster);
   });
 
   it.runIf(isRoot)('refuses an existing cluster that its owner cannot reach', async () => {

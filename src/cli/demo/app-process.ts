@@ -3,21 +3,18 @@ import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { CommandFailed } from '../command-failed.ts';
 
 export interface AppProcess {
   readonly pid: number;
   readonly port: number;
   /** Milliseconds from the start of the process to the moment when it took deliveries. */
   readonly readyMs: number;
+  isRunning(): boolean;
   /** Asks the App to stop and waits until it has. */
   stop(): Promise<void>;
   /** Ends the process without any chance to clean up. */
   kill(): Promise<void>;
-}
-
-/** The App could not be started; the message is what it said. */
-class AppDidNotStart extends Error {
-  override readonly name = 'AppDidNotStart';
 }
 
 const MAIN = fileURLToPath(new URL('../../main.ts', import.meta.url));
@@ -37,10 +34,15 @@ export async function startAppProcess(options: {
     env: { PATH: process.env['PATH'] ?? '', ...options.environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  const port = await readPort(child, options.logFile);
   const exited = once(child, 'exit');
+  // It does not outlive this process, however that ends.
+  const endWithUs = () => void child.kill('SIGTERM');
+  process.once('exit', endWithUs);
+  child.once('exit', () => process.off('exit', endWithUs));
+  const port = await readPort(child, options.logFile);
+  const isRunning = () => child.exitCode === null && child.signalCode === null;
   const end = async (signal: NodeJS.Signals) => {
-    if (child.exitCode !== null || child.signalCode !== null) return;
+    if (!isRunning()) return;
     child.kill(signal);
     await exited;
   };
@@ -48,6 +50,7 @@ export async function startAppProcess(options: {
     pid: child.pid ?? 0,
     port,
     readyMs: Math.round(performance.now() - startedAt),
+    isRunning,
     stop: () => end('SIGTERM'),
     kill: () => end('SIGKILL'),
   };
@@ -72,7 +75,7 @@ async function readPort(child: ChildProcess, logFile: string): Promise<number> {
     child.once('error', reject);
     child.once('exit', (code) => {
       log.end();
-      reject(new AppDidNotStart(`the App ended with code ${code}:\n${said.join('\n')}`));
+      reject(new CommandFailed(`the App did not start (exit code ${code}):\n${said.join('\n')}`));
     });
   });
 }

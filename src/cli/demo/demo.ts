@@ -1,9 +1,13 @@
-import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { CheckRun, Repository } from '../../emulators/github/entities.ts';
+import { canReach, findUnprivilegedAccount } from '../../store/embedded/server-account.ts';
+import { CommandFailed } from '../command-failed.ts';
+import { UsageError } from '../usage-error.ts';
 import { type AppProcess, startAppProcess } from './app-process.ts';
+import { CleanUp } from './clean-up.ts';
 import { Progress } from './progress.ts';
 import { describeResult, type Reviewed, resultMarkdown } from './result.ts';
 import { openStage, type Stage } from './stage.ts';
@@ -14,70 +18,81 @@ const PATIENCE_MS = 10 * 60_000;
 /** Pace of the emulated agent, so that its work can be watched. */
 const THINK_MS = 40;
 
+/** What the demo leaves for a look at it, and below `work` everything that it does not leave. */
+const filesIn = (folder: string) => ({
+  log: path.join(folder, 'app.log'),
+  result: path.join(folder, 'result.md'),
+  work: path.join(folder, 'work'),
+});
+
+const remove = async (folder: string) => await rm(folder, { recursive: true, force: true });
+
 /**
  * Runs the App's main job before your eyes: the real App as a process of its own, a signed webhook in, a check run and a
  * review out. Only the two platforms are emulated, on loopback; the agent's findings come from offline analysers.
  *
  * Returns the exit code: 0 when the review was concluded and every request of the App was one that the platforms allow.
+ * The log and the result stay in a temporary folder; a signal removes these too.
  */
 export async function runDemo(options: SubjectOptions): Promise<number> {
-  const folder = await mkdtemp(path.join(tmpdir(), 'proofline-demo-'));
-  // As root the database runs under another account, which must be able to pass through.
-  await chmod(folder, 0o711);
-  const subject = await findSubject(options, folder).catch(async (error: unknown) => {
-    await rm(folder, { recursive: true, force: true });
-    throw error;
-  });
-  console.log('Proofline demo: both platforms are emulated on this machine, and no model is involved.\n');
-  const stage = await openStage({ platform: { thinkMs: THINK_MS } });
-  const progress = new Progress(stage);
-  const app = await startApp(stage, folder);
-  const cleanUp = async () => {
-    await app.stop();
-    await stage.close();
-    await rm(path.join(folder, 'data'), { recursive: true, force: true });
-  };
-  const signals = cleanUpOnSignal(cleanUp);
+  const folder = await mkdtemp(path.join(await findTemporaryFolder(), 'proofline-demo-'));
+  const { work, log } = filesIn(folder);
+  const cleanUp = new CleanUp(async () => await remove(folder));
+  cleanUp.add(async () => await remove(work));
   try {
-    progress.say(`App is ready (${app.readyMs} ms, with its own PostgreSQL)`);
-    const { repository, pullRequest } = await openPullRequest(stage, subject, app.port);
-    progress.say(`webhook delivered: pull_request.opened for ${subject.name}#${pullRequest.number}`);
-    const check = await awaitConclusion(stage, repository, progress);
-    return await report(stage, { repository, pullRequest, check }, folder);
+    await openWorkFolder(folder, work);
+    const subject = await findSubject(options, work);
+    console.log('Proofline demo: both platforms are emulated on this machine, and no model is involved.\n');
+    return await reviewOnStage(subject, folder, cleanUp);
+  } catch (error) {
+    await cleanUp.expectNoSignal();
+    if (error instanceof UsageError) await remove(folder);
+    else console.error(`The demo failed. The App's log is ${log}`);
+    throw error;
   } finally {
-    signals.ignore();
-    await cleanUp();
+    await cleanUp.run();
+    cleanUp.close();
   }
+}
+
+/** As root the database runs under another account, which must be able to pass through. */
+async function findTemporaryFolder(): Promise<string> {
+  const usual = tmpdir();
+  return process.getuid?.() !== 0 || (await canReach(await findUnprivilegedAccount(), usual)) ? usual : '/tmp';
+}
+
+/** Whatever uses a temporary folder from now on, here or in the emulators, uses this one. */
+async function openWorkFolder(folder: string, work: string): Promise<void> {
+  await mkdir(work);
+  await Promise.all([folder, work].map(async (it) => await chmod(it, 0o711)));
+  process.env['TMPDIR'] = work;
+}
+
+async function reviewOnStage(subject: Subject, folder: string, cleanUp: CleanUp): Promise<number> {
+  const stage = await openStage({ platform: { thinkMs: THINK_MS } });
+  cleanUp.add(async () => await stage.close());
+  const progress = new Progress(stage);
+  const starting = startApp(stage, folder);
+  cleanUp.add(async () => await (await starting).stop());
+  const app = await starting;
+  progress.say(`App is ready (${app.readyMs} ms, with its own PostgreSQL)`);
+  const { repository, pullRequest } = await openPullRequest(stage, subject, app.port);
+  progress.say(`webhook delivered: pull_request.opened for ${subject.name}#${pullRequest.number}`);
+  const check = await awaitConclusion(stage, app, repository, progress);
+  return await report(stage, { repository, pullRequest, check }, folder);
 }
 
 async function startApp(stage: Stage, folder: string): Promise<AppProcess> {
+  const { work, log } = filesIn(folder);
   const environment = {
     ...stage.environment,
+    TMPDIR: path.dirname(folder),
     PORT: '0',
-    DATA_DIR: path.join(folder, 'data'),
+    DATA_DIR: path.join(work, 'data'),
     DEBOUNCE_MS: '0',
     REVIEW_BUDGET_USD: '50',
   };
-  try {
-    return await startAppProcess({ environment, folder, logFile: path.join(folder, 'app.log') });
-  } catch (error) {
-    await stage.close();
-    throw error;
-  }
-}
-
-/** Cleans up before a signal ends the demo, so that no App and no database stay behind. */
-function cleanUpOnSignal(cleanUp: () => Promise<void>): { ignore(): void } {
-  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-  const end = (signal: NodeJS.Signals) => {
-    void cleanUp().finally(() => process.exit(signal === 'SIGINT' ? 130 : 143));
-  };
-  for (const signal of signals) process.once(signal, end);
-  return {
-    ignore: () => {
-      for (const signal of signals) process.off(signal, end);
-    },
-  };
+  return await startAppProcess({ environment, folder: work, logFile: log });
 }
 
 async function openPullRequest(stage: Stage, subject: Subject, port: number) {
@@ -91,25 +106,29 @@ async function openPullRequest(stage: Stage, subject: Subject, port: number) {
   return { repository, pullRequest };
 }
 
-async function awaitConclusion(stage: Stage, repository: Repository, progress: Progress): Promise<CheckRun> {
+async function awaitConclusion(
+  stage: Stage,
+  app: AppProcess,
+  repository: Repository,
+  progress: Progress,
+): Promise<CheckRun> {
   for (const until = performance.now() + PATIENCE_MS; performance.now() < until; await delay(LOOK_EVERY_MS)) {
     progress.look();
     const check = stage.github.checkRuns(repository).find((run) => run.status === 'completed');
     if (check !== undefined && isAtRest(stage)) return check;
+    if (!app.isRunning()) throw new CommandFailed('the App has ended before the review was concluded');
   }
-  throw new Error('the review was not concluded within ten minutes; see app.log');
+  throw new CommandFailed('the review was not concluded within ten minutes');
 }
 
 const isAtRest = ({ platform }: Stage) =>
   [...platform.sessions.values()].every((session) => session.status === 'idle' || session.status === 'terminated');
 
 async function report(stage: Stage, reviewed: Reviewed, folder: string): Promise<number> {
-  const markdown = path.join(folder, 'result.md');
-  await writeFile(markdown, resultMarkdown(stage, reviewed));
+  const { result, log } = filesIn(folder);
+  await writeFile(result, resultMarkdown(stage, reviewed));
   console.log(`\n${describeResult(stage, reviewed)}`);
-  console.log(
-    `\nWhere to look further\n  ${markdown}  the check and the review in full\n  ${path.join(folder, 'app.log')}  the App's log`,
-  );
+  console.log(`\nWhere to look further\n  ${result}  the check and the review in full\n  ${log}  the App's log`);
   const complaints = [
     ...stage.github.violations.map(
       ({ operationId, complaints: found }) => `GitHub: ${operationId}: ${found.join('; ')}`,

@@ -11,14 +11,18 @@ export interface Reviewed {
 /** What somebody who opens the pull request would see first, for a terminal. */
 export function describeResult(stage: Stage, { pullRequest, check }: Reviewed): string {
   const findings = findingLines(check.output.text ?? '');
+  const total = Number(/(\d+) findings?/.exec(check.output.title ?? '')?.[1] ?? findings.length);
   const comments = stage.github.reviewComments(pullRequest);
   const [session] = stage.platform.sessions.values();
   return [
     `Check     ${check.name}: ${check.conclusion} · ${check.output.title ?? ''}`,
     `Review    ${stage.github.reviews(pullRequest).length} with ${comments.length} inline ${comments.length === 1 ? 'comment' : 'comments'}`,
     `Session   ${session === undefined ? 'none' : `${session.status}, budget $${((session.budgetCents ?? 0) / 100).toFixed(2)}`}`,
-    `Findings  ${findings.length}`,
+    `Findings  ${total}`,
     ...findings.map((line) => `  ${line}`),
+    ...(total > findings.length
+      ? [`  … and ${total - findings.length} more, for which the check's details had no room`]
+      : []),
     '',
     'Summary',
     ...(check.output.summary ?? '').split('\n').map((line) => `  ${line}`),
@@ -43,5 +47,9 @@ export function resultMarkdown(stage: Stage, { pullRequest, check }: Reviewed): 
     check.output.text ?? '',
     ...stage.github.reviews(pullRequest).map((review) => `# Review\n\n${review.body}`),
     ...comments.map(({ path, line, body }) => `## ${path}:${line ?? ''}\n\n${body}`),
+    '# Annotations',
+    ...stage.github
+      .annotations(check.id)
+      .map(({ path, start_line: line, title = '', message }) => `## ${path}:${line}\n\n${title}\n\n${message}`),
   ].join('\n\n');
 }

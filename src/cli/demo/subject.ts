@@ -19,31 +19,40 @@ export interface SubjectOptions {
   readonly head?: string | undefined;
 }
 
-/** The repository and range that were asked for, or the example, built below `folder`. */
-export async function findSubject({ repo, base, head }: SubjectOptions, folder: string): Promise<Subject> {
+/** The repository and range that were asked for, or the example, built below `workFolder`. */
+export async function findSubject({ repo, base, head }: SubjectOptions, workFolder: string): Promise<Subject> {
   if (repo === undefined) {
     if (base !== undefined || head !== undefined) throw new UsageError('--base and --head need --repo');
-    return buildExample(path.join(folder, 'bookings'));
+    return buildExample(path.join(workFolder, 'bookings'));
   }
+  if (repo === '') throw new UsageError('--repo is empty');
   if (base === undefined || head === undefined) throw new UsageError('--repo needs --base and --head');
-  const gitDir = path.resolve(repo);
-  await git(gitDir, 'rev-parse', '--git-dir').catch(() => {
-    throw new UsageError(`--repo: ${repo} is not a git repository`);
+  const folder = path.resolve(repo);
+  const gitDir = await git(folder, 'rev-parse', '--absolute-git-dir').catch(() => {
+    throw new UsageError(`--repo: ${folder} is not a git repository`);
   });
-  const [from, to] = [await resolve(gitDir, '--base', base), await resolve(gitDir, '--head', head)];
-  await git(gitDir, 'merge-base', from, to).catch(() => {
-    throw new UsageError(`${base} and ${head} have no common history in ${repo}`);
+  const [from, to] = [await resolve(folder, '--base', base), await resolve(folder, '--head', head)];
+  const mergeBase = await git(folder, 'merge-base', from, to).catch(() => {
+    throw new UsageError(`${base} and ${head} have no common history in ${folder}`);
   });
-  const title = await git(gitDir, 'log', '-1', '--format=%s', to);
-  return { name: safeName(path.basename(gitDir)), gitDir, base: from, head: to, title: title || `${base}...${head}` };
+  await expectWhole(folder, mergeBase, to);
+  const title = await git(folder, 'log', '-1', '--format=%s', to);
+  return { name: safeName(path.basename(folder)), gitDir, base: from, head: to, title: title || `${base}...${head}` };
 }
 
-async function resolve(gitDir: string, option: string, ref: string): Promise<string> {
+async function resolve(folder: string, option: string, ref: string): Promise<string> {
   try {
-    return await git(gitDir, 'rev-parse', '--verify', '--end-of-options', `${ref}^{commit}`);
+    return await git(folder, 'rev-parse', '--verify', '--end-of-options', `${ref}^{commit}`);
   } catch {
-    throw new UsageError(`${option}: ${ref} is not a commit of ${gitDir}`);
+    throw new UsageError(`${option}: ${ref} is not a commit of ${folder}`);
   }
+}
+
+/** Every file of both commits must be here: a partial clone would fetch what it lacks, and nothing is fetched here. */
+async function expectWhole(folder: string, ...commits: readonly string[]): Promise<void> {
+  const objects = ['rev-list', '--objects', '--no-object-names', '--no-walk', '--missing=print', ...commits];
+  if (!/^\?/m.test(await git(folder, ...objects))) return;
+  throw new UsageError(`${folder} lacks files of the range, as a partial clone does; clone it in full`);
 }
 
 /** GitHub takes letters, digits, dots, dashes and underscores in a repository's name. */

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { Client } from 'pg';
 import type { Log } from '../../core/log.ts';
 import { OWNER, prepareCluster } from './cluster.ts';
-import { type Placement, placeServer } from './placement.ts';
+import { type Placement, placeServer, recordPlacement } from './placement.ts';
 import { locatePlatformPackage } from './platform-package.ts';
 import { APP_SETTINGS, makeSocketFolder, removeSocketFolder } from './postgres-process.ts';
 import { superviseServer } from './supervisor.ts';
@@ -38,6 +38,7 @@ export async function startEmbeddedServer(options: EmbeddedServerOptions): Promi
   try {
     const passwordFile = path.join(dataDir, 'postgres-password');
     const password = await prepareCluster(placement, platformPackage, passwordFile, socketFolder);
+    await recordPlacement(dataDir, placement, log);
     const settings = { ...APP_SETTINGS, ...options.settings };
     const logFile = path.join(dataDir, 'postgres.log');
     const server = await superviseServer({ placement, socketFolder, logFile, settings, log });

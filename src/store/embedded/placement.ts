@@ -50,10 +50,10 @@ async function placeForRoot(request: PlacementRequest): Promise<Placement> {
   const { cluster, account } = await placeCluster(request);
   const { native } = request.platformPackage;
   const usable = (await canReach(account, path.join(native, 'bin'))) && (await hasLibraryLinks(native));
-  return { native: usable ? native : await copyBinaries(request), cluster, account };
+  return { native: usable ? native : await copyBinaries(request, account), cluster, account };
 }
 
-async function placeCluster({ dataDir, instanceId, stateDir, log }: PlacementRequest) {
+async function placeCluster({ dataDir, instanceId, stateDir }: PlacementRequest) {
   const nobody = await findUnprivilegedAccount();
   const moved = await readMoved(dataDir);
   const cluster = moved ?? path.join(dataDir, 'postgres');
@@ -70,17 +70,15 @@ async function placeCluster({ dataDir, instanceId, stateDir, log }: PlacementReq
   if (await canReach(nobody, dataDir)) return { cluster, account: nobody };
   const elsewhere = path.join(await openStateDir(stateDir, nobody), instanceId, 'postgres');
   await makeFolder(path.dirname(elsewhere));
-  await writeFile(recordFile(dataDir), JSON.stringify({ cluster: elsewhere }), { mode: 0o600 });
-  log.info(
-    { dataDir, cluster: elsewhere },
-    'database is kept outside the data directory, which its account cannot enter',
-  );
   return { cluster: elsewhere, account: nobody };
 }
 
-/** One copy for each version, complete or absent, shared by all instances of this machine. */
-async function copyBinaries({ platformPackage, stateDir, log }: PlacementRequest): Promise<string> {
-  const root = await openStateDir(stateDir, await findUnprivilegedAccount());
+/** One copy for each version, complete or absent: in the data directory, or shared by those that are closed. */
+async function copyBinaries(
+  { dataDir, platformPackage, stateDir, log }: PlacementRequest,
+  account: ServerAccount,
+): Promise<string> {
+  const root = (await canReach(account, dataDir)) ? dataDir : await openStateDir(stateDir, account);
   const target = path.join(root, `postgresql-${platformPackage.version}-${process.arch}`);
   if (await stat(target).catch(() => undefined)) return target;
   const draft = `${target}.${newId()}`;
@@ -107,6 +105,13 @@ async function openStateDir(stateDir: string, account: ServerAccount): Promise<s
 async function makeFolder(folder: string): Promise<void> {
   const first = await mkdir(folder, { recursive: true });
   if (first) await chmod(folder, 0o755);
+}
+
+/** Lets the data directory say where its cluster is. Called once there is one: a record without a cluster is a loss. */
+export async function recordPlacement(dataDir: string, { cluster }: Placement, log: Log): Promise<void> {
+  if (path.dirname(cluster) === dataDir || (await readMoved(dataDir)) !== undefined) return;
+  await writeFile(recordFile(dataDir), JSON.stringify({ cluster }), { mode: 0o600 });
+  log.info({ dataDir, cluster }, 'database is kept outside the data directory, which its account cannot enter');
 }
 
 const recordFile = (dataDir: string) => path.join(dataDir, 'postgres-location.json');

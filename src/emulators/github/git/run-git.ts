@@ -11,7 +11,10 @@ class GitFailure extends Error {
   }
 }
 
-/** Variables that would point git elsewhere, or let a user's own settings change what a diff looks like. */
+/**
+ * Variables that would point git elsewhere, or let a user's own settings change what a diff looks like. A partial clone
+ * names in its own configuration where missing objects come from, which can be any command: git may use no transport.
+ */
 const ISOLATION = [
   ...[
     'GIT_DIR',
@@ -24,6 +27,8 @@ const ISOLATION = [
   'GIT_CONFIG_NOSYSTEM=1',
   'GIT_CONFIG_GLOBAL=/dev/null',
   'GIT_OPTIONAL_LOCKS=0',
+  'GIT_ALLOW_PROTOCOL=',
+  'GIT_NO_LAZY_FETCH=1',
   'LC_ALL=C',
 ];
 

@@ -10,7 +10,8 @@ export async function findSecrets(file: SourceFile): Promise<Observation[]> {
   const known = [...file.lines];
   const result = await lintSource({
     source: {
-      filePath: `/${file.path}`,
+      // Its profiler takes the name into patterns of its own, which a line break in it breaks.
+      filePath: `/${file.path.replaceAll(/[^\w./-]/g, '_')}`,
       content: known.map(([, text]) => text).join('\n'),
       contentType: 'text',
       ext: path.extname(file.path),
