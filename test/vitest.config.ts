@@ -8,7 +8,8 @@ export default defineConfig({
     setupFiles: ['seed.ts'],
     // The engine is one global per process: one test file, one process, at most one launch.
     pool: 'forks',
-    maxWorkers: 2,
+    // More than there are cores: many tests wait for something most of their time.
+    maxWorkers: 3,
     testTimeout: 20_000,
     hookTimeout: 30_000,
   },

@@ -1,5 +1,6 @@
 import { cutMarkdown } from '../core/text/cut-markdown.ts';
 import { codeSpan, fence } from '../core/text/fence.ts';
+import { revealHidden } from '../core/text/reveal-hidden.ts';
 import type { ProvedFinding } from '../findings/proved-finding.ts';
 import { count, type Verdict, verdictOf } from './conclusion.ts';
 import { dollars, duration, tokens } from './format.ts';
@@ -86,7 +87,10 @@ function renderTable(findings: readonly ProvedFinding[], rules: PublishRules): s
 }
 
 /** Characters of a code span that a table would take for its own. */
-const cell = (code: string) => codeSpan(code.replaceAll('|', '¦'));
+const cell = (code: string) => shownCode(code.replaceAll('|', '¦'));
+
+/** A name from the repository as code: what cannot be seen in it is shown. */
+const shownCode = (code: string) => codeSpan(revealHidden(code));
 
 function renderReceipt({ headSha, coverage, spend, elapsedMs, model, agentVersion, mount }: ReviewReport): string {
   const rows: readonly (readonly [string, string | undefined])[] = [
@@ -110,13 +114,13 @@ const MOUNTS = {
 
 function renderInstructionFiles({ instructionFiles }: ReviewReport): string {
   if (instructionFiles.length === 0) return '';
-  const paths = instructionFiles.slice(0, MAX_LISTED).map(codeSpan).join(', ');
+  const paths = instructionFiles.slice(0, MAX_LISTED).map(shownCode).join(', ');
   return `This change edits instruction files for agents; they were not followed: ${paths}`;
 }
 
 function renderList(title: string, items: readonly string[]): string {
   if (items.length === 0) return '';
-  const shown = items.slice(0, MAX_LISTED).map((item) => `- ${codeSpan(item)}`);
+  const shown = items.slice(0, MAX_LISTED).map((item) => `- ${shownCode(item)}`);
   const more = items.length > MAX_LISTED ? [`- and ${items.length - MAX_LISTED} more`] : [];
   return [`${title}:`, '', ...shown, ...more].join('\n');
 }
@@ -125,7 +129,7 @@ function renderList(title: string, items: readonly string[]): string {
 export function renderDetail(finding: ProvedFinding, rules: PublishRules): string {
   return [
     `### ${finding.severity}: ${titleOf(finding, rules)}`,
-    `${codeSpan(location(finding))} · ${finding.category} · confidence ${finding.confidence}`,
+    `${shownCode(location(finding))} · ${finding.category} · confidence ${finding.confidence}`,
     sanitise(finding.body, { ...rules, maxLength: MAX_PROSE }),
     sanitise(fence(finding.evidence), { ...rules, maxLength: MAX_EVIDENCE }),
   ].join('\n\n');

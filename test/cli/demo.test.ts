@@ -1,10 +1,13 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import { temporaryFolder } from '../store/support/folders.ts';
+
+/** A whole demo takes some seconds; a busy machine takes several times as long. */
+vi.setConfig({ testTimeout: 60_000 });
 
 const CLI = path.join(import.meta.dirname, '../../src/cli/index.ts');
 
@@ -58,6 +61,22 @@ it.each([
   expect(code).toBe(expected);
   expect(left).toEqual([]);
   expect(lines.filter((line) => line.includes('failed'))).toEqual([]);
+});
+
+it('lets no file name speak to the terminal', async () => {
+  const repository = path.join(await temporaryFolder(), 'repository');
+  const git = (...args: string[]) =>
+    execFileSync('git', ['-C', repository, '-c', 'user.name=Eve', '-c', 'user.email=eve@example.com', ...args]);
+  mkdirSync(repository);
+  git('init', '--quiet', '--initial-branch=main');
+  git('commit', '--quiet', '--allow-empty', '--message', 'first');
+  writeFileSync(path.join(repository, 'a\u001b]0;title\u0007.js'), 'fetch(url, { rejectUnauthorized: false });\n');
+  git('add', '--all');
+  git('commit', '--quiet', '--message', 'second');
+  const { code, lines } = await run(['demo', '--repo', repository, '--base', 'main~1', '--head', 'main']);
+  expect(code).toBe(0);
+  expect(lines).toContain('  a[U+001B]]0;title[U+0007].js:1 critical TLS certificate verification is switched off');
+  expect(lines.join('')).not.toMatch(/\p{Cc}/u);
 });
 
 it('explains itself', async () => {

@@ -136,3 +136,13 @@ it('makes hostile words harmless wherever they stand', () => {
     expect(shown).not.toMatch(/@org\/team|^\/merge|!\[|<img|<!--|@dependabot/m);
   }
 });
+
+it('shows what cannot be seen in the name of a file', () => {
+  const path = 'src/a\u001b\u202e.ts';
+  const report = aReport({ findings: [aProvedFinding({ path })], notReviewed: [{ path, reason: 'binary' }] });
+  const { summary, text } = renderCheck(report, rules);
+  for (const shown of [summary, text]) {
+    expect(shown).toContain('src/a[U+001B][U+202E].ts');
+    expect(shown).not.toContain('\u202e');
+  }
+});

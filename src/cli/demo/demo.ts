@@ -2,6 +2,7 @@ import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { revealHidden } from '../../core/text/reveal-hidden.ts';
 import type { CheckRun, Repository } from '../../emulators/github/entities.ts';
 import { canReach, findUnprivilegedAccount } from '../../store/embedded/server-account.ts';
 import { CommandFailed } from '../command-failed.ts';
@@ -126,8 +127,9 @@ const isAtRest = ({ platform }: Stage) =>
 
 async function report(stage: Stage, reviewed: Reviewed, folder: string): Promise<number> {
   const { result, log } = filesIn(folder);
-  await writeFile(result, resultMarkdown(stage, reviewed));
-  console.log(`\n${describeResult(stage, reviewed)}`);
+  // Names and titles come from the repository: none of them may speak to the terminal.
+  await writeFile(result, revealHidden(resultMarkdown(stage, reviewed)));
+  console.log(`\n${revealHidden(describeResult(stage, reviewed))}`);
   console.log(`\nWhere to look further\n  ${result}  the check and the review in full\n  ${log}  the App's log`);
   const complaints = [
     ...stage.github.violations.map(
