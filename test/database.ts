@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { Client } from 'pg';
-import { inject } from 'vitest';
+import { Client, Pool } from 'pg';
+import { inject, onTestFinished } from 'vitest';
 
 export interface ClonedDatabase {
   readonly url: string;
@@ -41,4 +41,15 @@ async function execute(url: string, sql: string): Promise<void> {
   } finally {
     await client.end();
   }
+}
+
+/** A pool on a clone of one's own for the running test; both go with it. */
+export async function openPool(): Promise<Pool> {
+  const database = await cloneDatabase();
+  const pool = new Pool({ connectionString: database.url });
+  onTestFinished(async () => {
+    await pool.end();
+    await database.drop();
+  });
+  return pool;
 }

@@ -11,6 +11,9 @@ export interface ProvedFinding extends Finding {
   readonly headLine?: number;
 }
 
+/** Whether a finding is annotated and commented on; one of low confidence stays in the check's summary. */
+export const isSure = ({ confidence }: Pick<Finding, 'confidence'>): boolean => confidence !== 'low';
+
 /** What tells two findings of one commit apart. */
 export const placeOf = ({ fingerprint, side, startLine }: ProvedFinding): string =>
   `${fingerprint}:${side}:${startLine}`;

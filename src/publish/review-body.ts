@@ -1,6 +1,6 @@
 import { cutMarkdown } from '../core/text/cut-markdown.ts';
 import { fence } from '../core/text/fence.ts';
-import type { ProvedFinding } from '../findings/proved-finding.ts';
+import { isSure, type ProvedFinding } from '../findings/proved-finding.ts';
 import { type PublishRules, renderDetail, titleOf } from './check-output.ts';
 import { count } from './conclusion.ts';
 import type { ReviewReport } from './report.ts';
@@ -38,7 +38,7 @@ export function renderReview(
   report: ReviewReport,
   { inline, ...rules }: PublishRules & { readonly inline: boolean },
 ): ReviewContent | undefined {
-  const sure = report.findings.filter((finding) => finding.confidence !== 'low');
+  const sure = report.findings.filter(isSure);
   if (sure.length === 0) return undefined;
   const anchored = inline ? sure.filter((finding) => finding.placement === 'hunk').slice(0, MAX_INLINE) : [];
   const others = sure.filter((finding) => !anchored.includes(finding));

@@ -1,18 +1,13 @@
-import { Pool } from 'pg';
-import { beforeEach, expect, it, onTestFinished } from 'vitest';
+import type { Pool } from 'pg';
+import { beforeEach, expect, it } from 'vitest';
 import { systemClock } from '../../src/core/clock.ts';
 import { resumeIntakes } from '../../src/runs/resume.ts';
 import { recordDelivery } from '../../src/store/deliveries/record-delivery.ts';
-import { cloneDatabase } from '../database.ts';
+import { openPool } from '../database.ts';
 
 let pool: Pool;
 beforeEach(async () => {
-  const database = await cloneDatabase();
-  pool = new Pool({ connectionString: database.url });
-  onTestFinished(async () => {
-    await pool.end();
-    await database.drop();
-  });
+  pool = await openPool();
 });
 
 it('hands a delivery to intake again that a crash left between its record and its queue', async () => {

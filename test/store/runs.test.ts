@@ -1,5 +1,5 @@
-import { Pool } from 'pg';
-import { beforeEach, expect, it, onTestFinished } from 'vitest';
+import type { Pool } from 'pg';
+import { beforeEach, expect, it } from 'vitest';
 import { listUndecided } from '../../src/store/deliveries/list-undecided.ts';
 import { recordDecision } from '../../src/store/deliveries/record-decision.ts';
 import { recordDelivery } from '../../src/store/deliveries/record-delivery.ts';
@@ -7,16 +7,11 @@ import { claimRun } from '../../src/store/runs/claim-run.ts';
 import { insertRun } from '../../src/store/runs/insert-run.ts';
 import { listRuns } from '../../src/store/runs/list-runs.ts';
 import { RunOwnershipLost, saveRun } from '../../src/store/runs/save-run.ts';
-import { cloneDatabase } from '../database.ts';
+import { openPool } from '../database.ts';
 
 let pool: Pool;
 beforeEach(async () => {
-  const database = await cloneDatabase();
-  pool = new Pool({ connectionString: database.url });
-  onTestFinished(async () => {
-    await pool.end();
-    await database.drop();
-  });
+  pool = await openPool();
 });
 
 const identity = { installationId: 1, repositoryId: 2, number: 3, headSha: 'b', baseRef: 'main', attempt: 1 };

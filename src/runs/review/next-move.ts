@@ -1,4 +1,4 @@
-import type { ProvedFinding } from '../../findings/proved-finding.ts';
+import { isSure } from '../../findings/proved-finding.ts';
 import { turnOutcome } from '../../sessions/turn.ts';
 import type { EffectName, NextMove } from './effect.ts';
 import type { ReviewRun } from './run.ts';
@@ -49,7 +49,7 @@ function nextPublishMove(run: ReviewRun, now: number): NextMove {
     if (needsRecheck(run) && now - (run.recheckedAt ?? 0) > RECHECK_HOLDS_MS) return effect('recheck');
     if (publishesFindings(run)) {
       if (run.review === undefined) return effect('post-review');
-      if (run.findings.filter(isAnnotated).length - run.annotated > ANNOTATIONS_PER_REQUEST) return effect('annotate');
+      if (run.findings.filter(isSure).length - run.annotated > ANNOTATIONS_PER_REQUEST) return effect('annotate');
     }
     return effect('conclude');
   }
@@ -62,9 +62,6 @@ function nextPublishMove(run: ReviewRun, now: number): NextMove {
 function needsRecheck(run: ReviewRun): boolean {
   return run.outcome?.kind === 'complete' || publishesFindings(run);
 }
-
-/** Whether a finding becomes an annotation; one of low confidence stays in the summary. */
-export const isAnnotated = (finding: ProvedFinding): boolean => finding.confidence !== 'low';
 
 /** Whether what the agent found may be shown: never what a stopped run or an unread repository produced. */
 export function publishesFindings(run: ReviewRun): boolean {

@@ -1,5 +1,6 @@
 import { changedLines } from '../../diff/anchors.ts';
 import { coverage } from '../../findings/coverage.ts';
+import { isSure } from '../../findings/proved-finding.ts';
 import { sortBySeverity } from '../../findings/sort.ts';
 import { repositoryUrl } from '../../github/repository-url.ts';
 import { type Annotation, toAnnotation } from '../../publish/annotations.ts';
@@ -8,7 +9,7 @@ import type { Coverage, ReviewReport } from '../../publish/report.ts';
 import { readsByPath } from '../../sessions/reads-by-path.ts';
 import { hunksOf } from './change-map.ts';
 import type { PlannedFile, ReviewDeps, ReviewPlan } from './context.ts';
-import { isAnnotated, publishesFindings } from './next-move.ts';
+import { publishesFindings } from './next-move.ts';
 import type { ReviewRun } from './run.ts';
 
 type Shown = Pick<ReviewDeps, 'clock' | 'settings' | 'masker'> & { readonly plan: ReviewPlan };
@@ -77,7 +78,7 @@ function readRanges({ target, plan, turn }: ReviewRun) {
 /** The findings as annotations, in the order in which they are sent. */
 export function annotationsOf(run: ReviewRun, context: Shown): readonly Annotation[] {
   return buildReport(run, context)
-    .findings.filter(isAnnotated)
+    .findings.filter(isSure)
     .map((finding) => toAnnotation(finding, context.masker));
 }
 
