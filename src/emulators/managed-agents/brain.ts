@@ -1,11 +1,20 @@
 import type { EventDraft, LoggedEvent } from './event-log.ts';
-import type { SessionAgent, StopReason } from './wire.ts';
+import type { RepositoryProblem } from './sandbox/mount-repository.ts';
+import type { SessionAgent } from './wire.ts';
 
 /** What a tool said. */
 export interface ToolOutput {
   readonly text: string;
   readonly isError: boolean;
 }
+
+/** One use of a sandbox tool. */
+export type UseTool = (
+  name: string,
+  input: Readonly<Record<string, unknown>>,
+  /** `ask` holds the call until somebody confirms it, as the definition's `always_ask` does. */
+  options?: { readonly ask?: boolean },
+) => Promise<ToolOutput>;
 
 export interface CustomToolCall {
   readonly name: string;
@@ -27,7 +36,7 @@ export interface BrainContext {
   /** Whether the toolset of the definition has this tool enabled. */
   readonly canUse: (tool: string) => boolean;
   /** Calls a tool of the sandbox: `read`, `grep` or `glob`. One that is not enabled answers with an error. */
-  readonly useTool: (name: string, input: Readonly<Record<string, unknown>>) => Promise<ToolOutput>;
+  readonly useTool: UseTool;
   /** Calls one of the App's tools and waits, idle, for its answer. */
   readonly callCustomTool: (name: string, input: Readonly<Record<string, unknown>>) => Promise<ToolOutput>;
   /** Calls several of the App's tools at once; answers come back in the order of the calls. */
@@ -35,8 +44,22 @@ export interface BrainContext {
   readonly say: (text: string) => Promise<void>;
   /** Adds any event to the history as it is; for odd platforms in tests. */
   readonly emit: (event: EventDraft) => LoggedEvent;
-  /** Ends the turn for a reason other than `end_turn`. */
-  readonly end: (reason: Extract<StopReason['type'], 'refusal' | 'retries_exhausted'>) => never;
+  /** Costs the session so many cents; the cap is looked at before the next model request. */
+  readonly spend: (cents: number) => void;
+  /**
+   * Goes to the mounted repositories with the tokens of now, as git in the sandbox would. A refusal is returned, and
+   * told in the history; it does not end the turn.
+   */
+  readonly fetchRepository: () => Promise<RepositoryProblem | undefined>;
+  /** The platform tries again by itself: rescheduled until `until` settles [at once], then running again. */
+  readonly reschedule: (until?: Promise<unknown>) => Promise<void>;
+  /** Ends the turn for a reason other than `end_turn`, also for one that no SDK knows. `category` is of a refusal. */
+  readonly end: (reason: string, category?: string) => never;
+  /**
+   * Ends the turn with a `session.error` of any type: `exhausted` [the default] leaves the session idle with
+   * `retries_exhausted`, `terminal` terminates it.
+   */
+  readonly fail: (errorType: string, retryStatus?: 'exhausted' | 'terminal') => never;
 }
 
 /** The mind of an emulated agent: called once per turn, and the turn ends when it returns. */

@@ -10,6 +10,8 @@ export interface LoggedEvent {
 
 export interface Entry {
   readonly event: LoggedEvent;
+  /** When it was written down, which for a user event is before it is processed. */
+  readonly at: number;
   readonly sequence: number;
 }
 
@@ -54,7 +56,7 @@ export class EventLog {
   }
 
   #add(event: LoggedEvent): LoggedEvent {
-    this.#entries.push({ event, sequence: this.#entries.length });
+    this.#entries.push({ event, at: this.#now(), sequence: this.#entries.length });
     this.#announce(event);
     return event;
   }

@@ -1,14 +1,21 @@
 import type { ApiErrorType } from './api-error.ts';
 import type { LoggedEvent } from './event-log.ts';
+import type { Notice, NoticeFate } from './notices/notice.ts';
 
-/** A scripted refusal: answers the next `times` requests that match, before anything is done. */
-export interface ScriptedRefusal {
+/** The next `times` requests that match; one without a method or a path matches any. */
+export interface RequestFault {
   readonly method?: string;
   /** Tested against the path without the query. */
   readonly path?: RegExp;
-  readonly type: ApiErrorType;
-  readonly retryAfterSeconds?: number;
   times: number;
+}
+
+/** A scripted refusal, before anything is done. */
+export interface ScriptedRefusal extends RequestFault {
+  readonly type: ApiErrorType;
+  /** `details.error_code`, for example `enforced_spend_limit_reached`. */
+  readonly code?: string;
+  readonly retryAfterSeconds?: number;
 }
 
 /** How an event stream is cut: a clean end looks like a finished response, a reset like a lost connection. */
@@ -30,6 +37,10 @@ export interface Faults {
   refusals: ScriptedRefusal[];
   /** POSTs to /v1/sessions that are performed, then their connection is dropped without an answer. */
   lostCreates: number;
+  /** The same for requests of any kind but streams. */
+  lostAnswers: RequestFault[];
+  /** Requests whose connection is dropped before anything is done. */
+  lostRequests: RequestFault[];
   streamCut: StreamCut | undefined;
   /** Streams that are opened and then carry nothing, not even a heartbeat. */
   silentStreams: number;
@@ -40,10 +51,18 @@ export interface Faults {
   /** Events that never appear on a stream, or in listings. */
   hideFromStream: (event: LoggedEvent) => boolean;
   hideFromList: (event: LoggedEvent) => boolean;
+  /** An event appears in listings only after this time, whatever the status says. */
+  listLagMs: number;
+  /** The same for a new session in the list of sessions. */
+  sessionListLagMs: number;
   /** Adds events of types that no SDK knows to every turn. */
   unknownEvents: boolean;
   /** An interrupt is only applied after this time; the session works on until then. */
   interruptDelayMs: number;
+  /** Sessions that an interrupt reaches and does not stop; the interrupt stays in the queue. */
+  ignoreInterrupts: (sessionId: string) => boolean;
+  /** What becomes of a notice to the webhook; one that is delayed is overtaken by later ones. */
+  notices: (notice: Notice) => NoticeFate;
   /** Retrievals of a session that report zero usage. */
   zeroUsageReads: number;
 }
@@ -57,25 +76,35 @@ export const noFaults = (): Faults => ({
   answerDelayMs: 0,
   refusals: [],
   lostCreates: 0,
+  lostAnswers: [],
+  lostRequests: [],
   streamCut: undefined,
   silentStreams: 0,
   badFrames: 0,
   duplicateFrames: false,
   hideFromStream: never,
   hideFromList: never,
+  listLagMs: 0,
+  sessionListLagMs: 0,
   unknownEvents: false,
   interruptDelayMs: 0,
+  ignoreInterrupts: never,
+  notices: () => 'send',
   zeroUsageReads: 0,
 });
 
-/** The refusal scripted for this request, if any; uses it up. */
-export function takeRefusal(faults: Faults, method: string, path: string): ScriptedRefusal | undefined {
-  const refusal = faults.refusals.find(
+/** The first of the faults that strikes this request, if any; uses it up. */
+export function takeFault<Fault extends RequestFault>(
+  faults: readonly Fault[],
+  method: string,
+  path: string,
+): Fault | undefined {
+  const fault = faults.find(
     (candidate) =>
       candidate.times > 0 &&
       (candidate.method === undefined || candidate.method === method) &&
       (candidate.path === undefined || candidate.path.test(path)),
   );
-  if (refusal) refusal.times -= 1;
-  return refusal;
+  if (fault) fault.times -= 1;
+  return fault;
 }

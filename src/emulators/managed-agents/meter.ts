@@ -51,6 +51,11 @@ export class Meter {
     return usage;
   }
 
+  /** Costs without a model request, for agents that are to reach their budget. */
+  spend(cents: number): void {
+    this.#tokenDollars += cents / 100;
+  }
+
   start(): void {
     this.#runningSince ??= this.#now();
   }

@@ -2,7 +2,7 @@ import { invalid } from './api-error.ts';
 import { newResourceId } from './ids.ts';
 import type { Platform } from './platform.ts';
 import { findFile } from './routes/files.ts';
-import { mountRepository } from './sandbox/mount-repository.ts';
+import { mountRepository, probeRepository, type RepositoryProblem } from './sandbox/mount-repository.ts';
 import { UPLOADS, WORKSPACE } from './sandbox/sandbox.ts';
 import type { Session } from './session.ts';
 import type { FileParams, FileResource, RepositoryParams, RepositoryResource } from './wire.ts';
@@ -21,6 +21,17 @@ export interface FileMount {
 }
 
 export type Mount = RepositoryMount | FileMount;
+
+/** One time that the platform went to a repository, with the token that it held at that moment. */
+export interface TokenUse {
+  readonly at: number;
+  readonly sessionId: string;
+  readonly purpose: 'mount' | 'fetch';
+  readonly token: string | undefined;
+  readonly ok: boolean;
+  /** Why it was refused; `repository_authentication_error` for a token that is expired, revoked or unknown. */
+  readonly problem: RepositoryProblem | undefined;
+}
 
 export const isRepository = (mount: Mount): mount is RepositoryMount => 'tokens' in mount;
 
@@ -63,7 +74,7 @@ export function fileMount(platform: Platform, session: Session, params: FilePara
 }
 
 /** Fills the sandbox. A repository that cannot be had is reported as an event; the session goes on without it. */
-export async function provision(session: Session): Promise<void> {
+export async function provision(platform: Platform, session: Session): Promise<void> {
   const { signal } = session.lifetime;
   for (const mount of session.mounts) {
     if (signal.aborted) return;
@@ -71,21 +82,42 @@ export async function provision(session: Session): Promise<void> {
       await session.sandbox.write(mount.resource.mount_path, mount.content);
       continue;
     }
-    const { url, mount_path: mountPath, checkout = null } = mount.resource;
-    const problem = await mountRepository(
-      session.sandbox,
-      { url, mountPath, checkout, token: mount.tokens.at(-1) },
-      signal,
-    );
-    if (problem === undefined || signal.aborted) continue;
-    const error = {
-      type: problem,
-      message: `${url} could not be mounted`,
-      repository_url: url,
-      retry_status: { type: 'retrying' },
-    };
-    session.log.append({ type: 'session.error', error });
+    await useToken(platform, session, mount, 'mount');
   }
+}
+
+/**
+ * Goes to every mounted repository again, as an agent's `git fetch` would, with the newest token of each.
+ *
+ * Returns the first refusal; every refusal also stands in the history, and the session goes on.
+ */
+export async function fetchRepositories(platform: Platform, session: Session): Promise<RepositoryProblem | undefined> {
+  const problems: (RepositoryProblem | undefined)[] = [];
+  for (const mount of session.mounts) {
+    if (isRepository(mount)) problems.push(await useToken(platform, session, mount, 'fetch'));
+  }
+  return problems.find((problem) => problem !== undefined);
+}
+
+async function useToken(
+  platform: Platform,
+  session: Session,
+  { resource, tokens }: RepositoryMount,
+  purpose: TokenUse['purpose'],
+): Promise<RepositoryProblem | undefined> {
+  const { sandbox, lifetime, id: sessionId } = session;
+  const { url, mount_path: mountPath, checkout = null } = resource;
+  const token = tokens.at(-1);
+  const at = platform.now();
+  const reach = purpose === 'mount' ? mountRepository : probeRepository;
+  const problem = await reach(sandbox, { url, mountPath, checkout, token }, lifetime.signal);
+  if (lifetime.signal.aborted) return problem;
+  platform.tokenUses.push({ at, sessionId, purpose, token, ok: problem === undefined, problem });
+  if (problem === undefined) return undefined;
+  const message = `${url} could not be ${purpose === 'mount' ? 'mounted' : 'fetched'}`;
+  const error = { type: problem, message, repository_url: url, retry_status: { type: 'retrying' } };
+  session.log.append({ type: 'session.error', error });
+  return problem;
 }
 
 function repositoryName(platform: Platform, url: string): string {

@@ -19,9 +19,11 @@ export interface Page<Item> {
   next_page: string | null;
 }
 
-export interface PageDefaults {
+export interface PageRules {
   readonly limit: number;
   readonly order: 'asc' | 'desc';
+  /** The time filter of the listing, where a cursor that it excludes is refused. */
+  readonly within?: (at: number) => boolean;
 }
 
 /** One page of `items`. A cursor is opaque and only valid with the order it was made for. */
@@ -29,16 +31,19 @@ export function paginate<Item>(
   items: readonly Item[],
   positionOf: (item: Item) => Position,
   query: PageQuery,
-  defaults: PageDefaults,
+  rules: PageRules,
 ): Page<Item> {
-  const order = query.order ?? defaults.order;
-  const limit = query.limit ?? defaults.limit;
+  const order = query.order ?? rules.order;
+  const limit = query.limit ?? rules.limit;
   if (!Number.isInteger(limit) || limit < 1 || limit > MAX_LIMIT) {
     throw invalid(`limit: must be a whole number between 1 and ${MAX_LIMIT}`);
   }
   const direction = order === 'asc' ? 1 : -1;
   const sorted = items.toSorted((a, b) => direction * compare(positionOf(a), positionOf(b)));
   const after = query.page ? readCursor(query.page, order) : undefined;
+  if (after && rules.within?.(after.at) === false) {
+    throw invalid('created_at: the filter excludes the position of the cursor');
+  }
   const rest = after ? sorted.filter((item) => direction * compare(positionOf(item), after) > 0) : sorted;
   const data = rest.slice(0, limit);
   const last = data.at(-1);

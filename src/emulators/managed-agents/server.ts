@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { setTimeout as delay } from 'node:timers/promises';
 import { ApiError, errorBody, invalid, Misuse } from './api-error.ts';
 import { type MatchedRoute, matchRoute, readQuery, type Route } from './call.ts';
-import { type Faults, takeRefusal } from './faults.ts';
+import { type Faults, type ScriptedRefusal, takeFault } from './faults.ts';
 import { newResourceId } from './ids.ts';
 import { type RateLimits, RateLimited, rateLimiter } from './rate-limit.ts';
 import type { RecordedRequest, Violation } from './records.ts';
@@ -54,6 +54,10 @@ async function answer(parts: ServerParts, limit: ReturnType<typeof rateLimiter>,
   const contentType = request.headers['content-type'] ?? '';
   if (contentType.startsWith('application/json') && raw.length > 0) record.body = parseJson(raw);
   if (parts.faults.answerDelayMs > 0) await delay(parts.faults.answerDelayMs);
+  if (takeFault(parts.faults.lostRequests, record.method, record.path)) {
+    response.destroy();
+    return;
+  }
   const { route, params } = admit(parts, record);
   limit(route.kind);
   const { query, body } = record;
@@ -62,20 +66,22 @@ async function answer(parts: ServerParts, limit: ReturnType<typeof rateLimiter>,
     record.status = 200;
     return;
   }
-  if (route.method === 'POST' && route.path === '/v1/sessions' && parts.faults.lostCreates > 0) {
-    parts.faults.lostCreates -= 1;
-    response.destroy();
-    return;
-  }
-  send(response, record, 200, result);
+  if (isAnswerLost(parts.faults, record)) response.destroy();
+  else send(response, record, 200, result);
+}
+
+function isAnswerLost(faults: Faults, { method, path }: RecordedRequest): boolean {
+  if (takeFault(faults.lostAnswers, method, path)) return true;
+  if (method !== 'POST' || path !== '/v1/sessions' || faults.lostCreates === 0) return false;
+  faults.lostCreates -= 1;
+  return true;
 }
 
 function admit(parts: ServerParts, record: RecordedRequest): MatchedRoute {
   const { method, path, headers } = record;
   if (!isAuthorised(record, parts.apiKey)) throw new ApiError('authentication_error', 'invalid x-api-key');
-  const refusal = takeRefusal(parts.faults, method, path);
-  if (refusal?.retryAfterSeconds !== undefined) throw new ScriptedError(refusal.type, refusal.retryAfterSeconds);
-  if (refusal) throw new ApiError(refusal.type, 'scripted refusal');
+  const refusal = takeFault(parts.faults.refusals, method, path);
+  if (refusal) throw new ScriptedError(refusal);
   if (headers['anthropic-version'] === undefined) throw misuse('anthropic-version: header is required');
   const matched = matchRoute(parts.routes, method, path);
   if (!matched) throw new Misuse('not_found_error', `${method} ${path} does not exist`);
@@ -95,10 +101,10 @@ const isAuthorised = ({ headers }: RecordedRequest, apiKey: string): boolean =>
 const misuse = (problem: string): Misuse => new Misuse('invalid_request_error', problem);
 
 class ScriptedError extends ApiError {
-  readonly retryAfterSeconds: number;
+  readonly retryAfterSeconds: number | undefined;
 
-  constructor(type: ApiError['type'], retryAfterSeconds: number) {
-    super(type, 'scripted refusal');
+  constructor({ type, code, retryAfterSeconds }: ScriptedRefusal) {
+    super(type, 'scripted refusal', code);
     this.retryAfterSeconds = retryAfterSeconds;
   }
 }
@@ -112,9 +118,8 @@ function refuse(parts: ServerParts, response: ServerResponse, record: RecordedRe
     response.destroy();
     return;
   }
-  if (known instanceof RateLimited || known instanceof ScriptedError) {
-    response.setHeader('retry-after', String(known.retryAfterSeconds));
-  }
+  const waits = known instanceof RateLimited || known instanceof ScriptedError ? known.retryAfterSeconds : undefined;
+  if (waits !== undefined) response.setHeader('retry-after', String(waits));
   send(response, record, known.status, errorBody(known, record.id));
 }
 

@@ -4,8 +4,8 @@ import { newResourceId } from './ids.ts';
 import { Meter } from './meter.ts';
 import type { Mount } from './mounts.ts';
 import { Sandbox } from './sandbox/sandbox.ts';
+import type { PendingCall } from './turns/pending-call.ts';
 import type { Turn } from './turns/turn.ts';
-import type { ToolOutput } from './brain.ts';
 import type { Budget, SessionAgent, SessionBody, SessionStatus, StopReason } from './wire.ts';
 
 export interface SessionInit {
@@ -16,6 +16,8 @@ export interface SessionInit {
   readonly budgetCents: number | undefined;
   readonly faults: Faults;
   readonly now: () => number;
+  /** Fills the sandbox; called once, when it is first needed. */
+  readonly provision: (session: Session) => Promise<void>;
 }
 
 /** One conversation: its history, its status and what it has consumed. */
@@ -30,8 +32,8 @@ export class Session {
   readonly mounts: Mount[] = [];
   /** User messages that no turn has taken yet. */
   readonly queue: LoggedEvent[] = [];
-  /** Custom tool calls without an answer, by event id. */
-  readonly pending = new Map<string, (answer: ToolOutput) => void>();
+  /** Tool calls without an answer, by event id. */
+  readonly pending = new Map<string, PendingCall>();
   /** What brains threw: mistakes of a test or of a brain, never of the App. */
   readonly failures: unknown[] = [];
   /** Aborted when the session can do no more work. */
@@ -45,8 +47,8 @@ export class Session {
   updatedAt: number;
   turn: Turn | undefined;
   turns = 0;
-  /** Resolves once the sandbox holds what could be mounted. Never rejects. */
-  ready: Promise<void> = Promise.resolve();
+  readonly #provision: SessionInit['provision'];
+  #ready: Promise<void> | undefined;
   readonly #faults: Faults;
   readonly #now: () => number;
   #idleSince = Number.NEGATIVE_INFINITY;
@@ -59,6 +61,7 @@ export class Session {
     this.budgetCents = init.budgetCents;
     this.#faults = init.faults;
     this.#now = init.now;
+    this.#provision = init.provision;
     this.createdAt = init.now();
     this.updatedAt = this.createdAt;
     this.log = new EventLog(init.now);
@@ -70,6 +73,12 @@ export class Session {
   get visibleStatus(): SessionStatus {
     const lags = this.status === 'idle' && this.#now() - this.#idleSince < this.#faults.idleLagMs;
     return lags ? 'running' : this.status;
+  }
+
+  /** Resolves once the sandbox holds what could be mounted; the first call starts that. Never rejects. */
+  async ready(): Promise<void> {
+    this.#ready ??= this.#provision(this).catch((error: unknown) => void this.failures.push(error));
+    await this.#ready;
   }
 
   get isOver(): boolean {
@@ -89,12 +98,21 @@ export class Session {
     this.#thread('running');
   }
 
-  /** Goes idle; the usage snapshot always stands directly before the status. */
-  idle(reason: StopReason): void {
+  /** Waits for the platform to try again; `run` ends it. */
+  reschedule(): void {
+    if (this.isOver) return;
+    this.status = 'rescheduling';
+    this.meter.pause();
+    this.#thread('rescheduled');
+    this.log.append({ type: 'session.status_rescheduled' });
+  }
+
+  /** Goes idle; the usage snapshot always stands directly before the status. `category` is that of a refusal. */
+  idle(reason: StopReason, category: string | null = null): void {
     if (this.isOver) return;
     this.status = 'idle';
     this.meter.pause();
-    const stopDetails = reason.type === 'refusal' ? { type: 'refusal', category: null, explanation: null } : null;
+    const stopDetails = reason.type === 'refusal' ? { type: 'refusal', category, explanation: null } : null;
     const why = { stop_reason: reason, stop_details: stopDetails };
     this.#thread('idle', why);
     this.log.append({ type: 'session.usage', usage: this.meter.usage(), budget: this.#budget() });
@@ -118,7 +136,7 @@ export class Session {
   /** Ends the session without a trace in its history, for deletion and shutdown. */
   async dispose(): Promise<void> {
     this.lifetime.abort();
-    await this.ready; // a clone that is being stopped may still write
+    await this.#ready; // a clone that is being stopped may still write
     await this.sandbox.dispose();
   }
 
@@ -160,7 +178,7 @@ export class Session {
     return { type: 'limit', max_list_cost: { amount: String(this.budgetCents), currency: 'USD' } };
   }
 
-  #thread(status: 'running' | 'idle' | 'terminated', extra: Omit<EventDraft, 'type'> = {}): void {
+  #thread(status: 'running' | 'idle' | 'rescheduled' | 'terminated', extra: Omit<EventDraft, 'type'> = {}): void {
     const type = `session.thread_status_${status}`;
     this.log.append({ type, session_thread_id: this.threadId, agent_name: this.agent.name, ...extra });
   }

@@ -49,6 +49,9 @@ export type RepositoryParams = BetaManagedAgentsGitHubRepositoryResourceParams;
 export type RepositoryResource = BetaManagedAgentsGitHubRepositoryResource;
 export type FileResource = BetaManagedAgentsFileResource;
 export type UserEvent = BetaManagedAgentsEventParams;
-export type StopReason = BetaManagedAgentsSessionStatusIdleEvent['stop_reason'];
+/** Why a session went idle; the platform adds words to this over time. */
+export type StopReason =
+  | BetaManagedAgentsSessionStatusIdleEvent['stop_reason']
+  | { readonly type: string; readonly event_ids?: undefined };
 
 export const BETA = 'managed-agents-2026-04-01';

@@ -136,6 +136,9 @@ describe('access', () => {
     expect(await statusOf(scene, await mint(scene, { issues: 'read' }))).toBe(403);
     now += 60_000;
     expect(await statusOf(scene, good)).toBe(401);
+    const headers = { authorization: `Basic ${basic(good)}` };
+    const fetched = await fetch(`${addressOf(scene)}/git-upload-pack`, { method: 'POST', headers, body: '0000' });
+    expect(fetched.status).toBe(401);
     const target = new TestRepository();
     await expect(git(target, good, 'fetch', addressOf(scene), 'main')).rejects.toThrow(
       /could not read Username|Authentication failed/,

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Brain } from '../../../src/emulators/managed-agents/brain.ts';
-import { aSession, collect, history, idles, latch, message, startBench, typesOf, until } from './support.ts';
+import { aSession, cents, collect, history, idles, latch, message, startBench, typesOf, until } from './support.ts';
 
 const result = (id: string, text = 'ok') => ({
   type: 'user.custom_tool_result' as const,
@@ -12,8 +12,6 @@ const submitting: Brain = async ({ callCustomTool, say }) => {
   const { text } = await callCustomTool('submit_review', { summary: 's', findings: [] });
   await say(text);
 };
-
-const cents = (amount: string) => ({ type: 'limit' as const, max_list_cost: { amount, currency: 'USD' as const } });
 
 const pendingIds = (events: Awaited<ReturnType<typeof history>>): string[] => {
   const last = events.findLast((event) => event.type === 'session.status_idle');
@@ -219,4 +217,66 @@ it('sends heartbeats, bad frames, duplicates and unknown events when told to', a
   emulator.faults.unknownEvents = true;
   await client.beta.sessions.events.send(id, { events: [message('again')] });
   await until(client, id, (event) => typesOf([event]).includes('agent.daydream'));
+});
+
+it('takes up a turn where it stood when a budget that was used up is lifted for good', async () => {
+  const said: string[] = [];
+  const { client } = await startBench({
+    brain: async ({ say, spend, turn }) => {
+      for (const text of ['one', 'two', 'three']) {
+        await say(text);
+        said.push(`${turn} ${text}`);
+        spend(10);
+      }
+    },
+  });
+  const { id } = await aSession(client, { budget: cents('15') });
+  const stopped = await until(client, id, idles('budget_reached'));
+  expect(said).toEqual(['1 one', '1 two']);
+  expect(typesOf(stopped).slice(-4)).toEqual([
+    'span.model_request_end',
+    'session.thread_status_idle',
+    'session.usage',
+    'session.status_idle',
+  ]);
+  expect(stopped.at(-2)).toMatchObject({
+    usage: { list_cost: { amount: '20' } },
+    budget: { max_list_cost: { amount: '15' } },
+  });
+  await client.beta.sessions.events.send(id, { events: [{ type: 'user.interrupt' }] });
+  const { usage } = await client.beta.sessions.retrieve(id);
+  const tooLittle = cents(usage.list_cost?.amount ?? '');
+  await expect(client.beta.sessions.update(id, { budget: tooLittle })).rejects.toMatchObject({
+    errorCode: 'budget_not_raised',
+  });
+  await client.beta.sessions.update(id, { budget: null });
+  const events = await until(client, id, idles('end_turn'));
+  expect(said).toEqual(['1 one', '1 two', '1 three']);
+  expect(typesOf(events).slice(stopped.length, stopped.length + 4)).toEqual([
+    'user.interrupt',
+    'session.updated',
+    'session.status_running',
+    'session.thread_status_running',
+  ]);
+  await expect(client.beta.sessions.update(id, { budget: cents('50') })).rejects.toMatchObject({
+    errorCode: 'budget_create_only',
+  });
+});
+
+it('waits for the answer to a call that used the budget up, and stops at the cap only then', async () => {
+  const { client } = await startBench({
+    brain: async ({ callCustomTool, say }) => {
+      const { text } = await callCustomTool('submit_review', { summary: 'x'.repeat(8000), findings: [] }); // 4 cents
+      await say(text);
+    },
+  });
+  const { id } = await aSession(client, { budget: cents('3') });
+  const [use = ''] = pendingIds(await until(client, id, idles('requires_action')));
+  const { usage } = await client.beta.sessions.retrieve(id);
+  expect(Number(usage.list_cost?.amount)).toBeGreaterThanOrEqual(3);
+  await client.beta.sessions.events.send(id, { events: [result(use, 'accepted')] });
+  await until(client, id, idles('budget_reached'));
+  await client.beta.sessions.update(id, { budget: cents('100') });
+  const events = await until(client, id, idles('end_turn'));
+  expect(events.find(({ type }) => type === 'agent.message')).toMatchObject({ content: [{ text: 'accepted' }] });
 });

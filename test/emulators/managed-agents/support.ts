@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import Anthropic from '@anthropic-ai/sdk';
 import type { SessionCreateParams } from '@anthropic-ai/sdk/resources/beta/sessions/sessions';
 import { onTestFinished } from 'vitest';
@@ -85,7 +86,7 @@ export async function aReviewer(client: Anthropic): Promise<{ agent: string; env
     tools: [readOnlyTools, submitReview],
   });
   const environment = await client.beta.environments.create({
-    name: 'sandbox',
+    name: `sandbox ${randomUUID()}`,
     config: { type: 'cloud', networking: { type: 'limited' } },
   });
   return { agent: agent.id, environment_id: environment.id };
@@ -94,6 +95,11 @@ export async function aReviewer(client: Anthropic): Promise<{ agent: string; env
 export const message = (text: string) => ({
   type: 'user.message' as const,
   content: [{ type: 'text' as const, text }],
+});
+
+export const cents = (amount: string) => ({
+  type: 'limit' as const,
+  max_list_cost: { amount, currency: 'USD' as const },
 });
 
 /** A session that starts to work at once. */

@@ -46,10 +46,8 @@ export async function listChangedFiles(
     runGit(gitDir, ['diff-tree', '-p', '-U3', '--no-ext-diff', '--no-textconv', '--no-color', ...between]),
   ]);
   const lineCounts = parseNumstat(counts.toString('utf8'));
-  const sections = patches
-    .toString('utf8')
-    .split(/^diff --git /m)
-    .slice(1);
+  // Not by a pattern of many lines: for those a line also begins after a CR or a U+2028 inside of a line of code.
+  const sections = `\n${patches.toString('utf8')}`.split('\ndiff --git ').slice(1);
   return parseRaw(raw.toString('utf8')).map((entry, index) => {
     const { sha, filename, previousFilename, status } = entry;
     const [additions, deletions] = lineCounts[index] ?? [0, 0];
@@ -67,9 +65,9 @@ function takeSection(sections: string[], status: FileStatus): string | undefined
 }
 
 function patchOf(section: string | undefined, limit: PatchLimit): string | undefined {
-  const start = section?.search(/^@@ /m) ?? -1;
+  const start = section?.indexOf('\n@@ ') ?? -1;
   if (section === undefined || start === -1) return undefined;
-  const patch = section.slice(start).replace(/\n$/, '');
+  const patch = section.slice(start + 1).replace(/\n$/, '');
   const isTooLarge = Buffer.byteLength(patch) > limit.bytes || patch.split('\n').length > limit.lines;
   return isTooLarge ? undefined : patch;
 }

@@ -41,9 +41,10 @@ function list(platform: Platform, call: Call): unknown {
   const within = timeFilter(filter);
   const types = filter.types && new Set<string>(filter.types);
   const isTimed = Object.keys(filter).some((key) => key.startsWith('created_at['));
+  const newest = platform.now() - platform.faults.listLagMs;
   const entries = findSession(platform, call)
     .log.entries.filter(({ event }) => !types || types.has(event.type))
-    .filter(({ event }) => !platform.faults.hideFromList(event))
+    .filter(({ event, at }) => at <= newest && !platform.faults.hideFromList(event))
     .filter(({ event }) => !isTimed || (event.processed_at !== null && within(Date.parse(event.processed_at))));
   const page = paginate(entries, positionOf, filter, { limit: DEFAULT_LIMIT, order: 'asc' });
   return { ...page, data: page.data.map(({ event }) => event) };

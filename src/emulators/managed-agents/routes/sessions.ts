@@ -2,9 +2,11 @@ import type { SessionListParams } from '@anthropic-ai/sdk/resources/beta/session
 import { invalid, notFound } from '../api-error.ts';
 import type { Call, Route } from '../call.ts';
 import { checkMetadata } from '../metadata.ts';
-import { fileMount, isRepository, provision, repositoryMount } from '../mounts.ts';
+import { fileMount, provision, repositoryMount } from '../mounts.ts';
+import { watchSession } from '../notices/watch-session.ts';
 import { paginate } from '../pages.ts';
 import type { Platform } from '../platform.ts';
+import { archiveSession, refuseWhileRunning, removeSession } from '../session-life.ts';
 import { Session } from '../session.ts';
 import { timeFilter } from '../time-filter.ts';
 import { acceptEvents, checkMessage } from '../turns/accept-events.ts';
@@ -43,7 +45,8 @@ function create(platform: Platform, call: Call): SessionBody {
   const messages = initialMessages(params);
   for (const resource of params.resources ?? []) addResource(platform, session, resource);
   platform.sessions.set(session.id, session);
-  session.ready = provision(session).catch((error: unknown) => void session.failures.push(error));
+  watchSession(platform.notifier, session);
+  if (!platform.lazyMounts) void session.ready();
   if (messages.length > 0) acceptEvents(session, platform, messages);
   return session.toBody();
 }
@@ -65,6 +68,7 @@ function newSession(platform: Platform, params: SessionParams): Session {
     budgetCents: params.budget ? budgetCents(params.budget, agent.model.id) : undefined,
     faults: platform.faults,
     now: platform.now,
+    provision: async (session) => await provision(platform, session),
   });
 }
 
@@ -95,17 +99,18 @@ function addResource(
 function list(platform: Platform, call: Call): unknown {
   const filter = queryOf(call, 'ListSessions');
   const within = timeFilter(filter);
+  const newest = platform.now() - platform.faults.sessionListLagMs;
   const sessions = [...platform.sessions.values()]
     .map((session, sequence) => ({ session, at: session.createdAt, sequence }))
-    .filter(({ session, at }) => within(at) && isWanted(session, filter));
-  const page = paginate(sessions, (item) => item, filter, { limit: 20, order: 'desc' });
+    .filter(({ session, at }) => at <= newest && within(at) && isWanted(session, filter));
+  const page = paginate(sessions, (item) => item, filter, { limit: 20, order: 'desc', within });
   return { ...page, prev_page: null, data: page.data.map(({ session }) => session.toBody()) };
 }
 
 function isWanted(session: Session, filter: SessionListParams): boolean {
   return (
     (filter.agent_id === undefined || session.agent.id === filter.agent_id) &&
-    (filter.agent_version === undefined || session.agent.version === filter.agent_version) &&
+    (filter.agent_id === undefined || [undefined, session.agent.version].includes(filter.agent_version)) &&
     (filter.statuses === undefined || filter.statuses.includes(session.visibleStatus)) &&
     (filter.include_archived === true || session.archivedAt === undefined) &&
     filter.deployment_id === undefined &&
@@ -122,24 +127,13 @@ function update(platform: Platform, call: Call): SessionBody {
 async function archive(platform: Platform, call: Call): Promise<SessionBody> {
   const session = findSession(platform, call);
   refuseWhileRunning(session, 'archived');
-  session.archivedAt ??= platform.now();
-  await session.terminate();
+  await archiveSession(platform, session);
   return session.toBody();
 }
 
 async function remove(platform: Platform, call: Call): Promise<object> {
   const session = findSession(platform, call);
   refuseWhileRunning(session, 'deleted');
-  platform.sessions.delete(session.id);
-  for (const mount of session.mounts) if (!isRepository(mount)) platform.files.delete(mount.resource.file_id);
-  session.log.append({ type: 'session.deleted' });
-  await session.dispose();
+  await removeSession(platform, session);
   return { id: session.id, type: 'session_deleted' };
-}
-
-function refuseWhileRunning(session: Session, action: string): void {
-  const status = session.visibleStatus;
-  if (status === 'running' || status === 'rescheduling') {
-    throw invalid(`a running session cannot be ${action}; interrupt it and wait until it is idle`);
-  }
 }

@@ -1,7 +1,7 @@
 import { mkdir, rm } from 'node:fs/promises';
 import type { RepositoryParams } from '../wire.ts';
 import { git, type GitCall } from './git.ts';
-import type { Sandbox } from './sandbox.ts';
+import { type Sandbox, WORKSPACE } from './sandbox.ts';
 
 const MAX_CONCURRENT = 4;
 
@@ -50,6 +50,22 @@ export async function mountRepository(
       return undefined;
     } catch (error) {
       await rm(folder, { recursive: true, force: true });
+      return problemIn(error);
+    }
+  });
+}
+
+/** Asks the remote for its refs with the token of now; leaves the sandbox as it is. Returns what went wrong. */
+export async function probeRepository(
+  sandbox: Sandbox,
+  { url, token }: RepositoryToMount,
+  signal: AbortSignal,
+): Promise<RepositoryProblem | undefined> {
+  return await limited(async () => {
+    try {
+      await git({ folder: await sandbox.locate(WORKSPACE), signal, token }, 'ls-remote', '--quiet', url, 'HEAD');
+      return undefined;
+    } catch (error) {
       return problemIn(error);
     }
   });

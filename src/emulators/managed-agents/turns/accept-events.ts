@@ -6,7 +6,7 @@ import type { UserEvent } from '../wire.ts';
 import { textOf } from './text-of.ts';
 import { startTurns } from './turn-loop.ts';
 
-type CustomToolResult = Extract<UserEvent, { type: 'user.custom_tool_result' }>;
+type Answer = Extract<UserEvent, { type: 'user.custom_tool_result' | 'user.tool_confirmation' }>;
 
 /** Takes user events as one request: all of them, or none and a refusal. */
 export function acceptEvents(session: Session, platform: Platform, events: readonly UserEvent[]): LoggedEvent[] {
@@ -39,7 +39,8 @@ function check(session: Session, open: Set<string>, event: UserEvent): void {
       if (open.size > 0) throw invalid('the session waits for tool results');
       return;
     case 'user.custom_tool_result':
-      if (!open.delete(event.custom_tool_use_id)) throw invalid(`${event.custom_tool_use_id} awaits no result`);
+    case 'user.tool_confirmation':
+      checkAnswer(session, open, event);
       return;
     case 'user.interrupt':
       open.clear();
@@ -49,20 +50,34 @@ function check(session: Session, open: Set<string>, event: UserEvent): void {
   }
 }
 
+/** Each call awaits one kind of answer, and only one. */
+function checkAnswer(session: Session, open: Set<string>, event: Answer): void {
+  const id = callOf(event);
+  const isAwaited = session.pending.get(id)?.answeredBy === event.type;
+  if (!isAwaited || !open.delete(id)) throw invalid(`${id} awaits no ${event.type}`);
+}
+
 function accept(session: Session, platform: Platform, event: UserEvent): LoggedEvent {
-  if (event.type === 'user.custom_tool_result') return answer(session, event);
+  if (isAnswer(event)) return answer(session, event);
   const queued = session.log.enqueue({ ...event });
   if (event.type === 'user.interrupt') interrupt(session, platform, queued);
   else session.queue.push(queued);
   return queued;
 }
 
-function answer(session: Session, event: CustomToolResult): LoggedEvent {
-  const resolve = session.pending.get(event.custom_tool_use_id);
-  session.pending.delete(event.custom_tool_use_id);
-  resolve?.({ text: textOf(event.content), isError: event.is_error ?? false });
+function answer(session: Session, event: Answer): LoggedEvent {
+  const call = session.pending.get(callOf(event));
+  session.pending.delete(callOf(event));
+  if (call?.answeredBy === 'user.custom_tool_result' && event.type === call.answeredBy) {
+    call.resolve({ text: textOf(event.content), isError: event.is_error ?? false });
+  } else if (call?.answeredBy === 'user.tool_confirmation' && event.type === call.answeredBy) {
+    call.resolve({ isAllowed: event.result === 'allow', message: event.deny_message ?? undefined });
+  }
   return session.log.append({ ...event });
 }
+
+const callOf = (event: Answer): string =>
+  event.type === 'user.custom_tool_result' ? event.custom_tool_use_id : event.tool_use_id;
 
 /** With every call answered the turn goes on; otherwise the session says again what it waits for. */
 function settleAnswers(session: Session): void {
@@ -78,9 +93,11 @@ function interrupt(session: Session, platform: Platform, event: LoggedEvent): vo
     session.log.process(event);
     if (turn && turn === session.turn && !turn.waitsForBudget) turn.interrupt();
   };
-  const { interruptDelayMs } = platform.faults;
+  const { interruptDelayMs, ignoreInterrupts } = platform.faults;
+  if (ignoreInterrupts(session.id)) return;
   if (interruptDelayMs > 0) setTimeout(apply, interruptDelayMs).unref();
   else apply();
 }
 
-const isAnswer = ({ type }: UserEvent): boolean => type === 'user.custom_tool_result';
+const isAnswer = (event: UserEvent): event is Answer =>
+  event.type === 'user.custom_tool_result' || event.type === 'user.tool_confirmation';

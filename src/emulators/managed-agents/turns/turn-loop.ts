@@ -11,7 +11,8 @@ export function startTurns(session: Session, platform: Platform): void {
   if (session.turn || session.queue.length === 0) return;
   session.turn = new Turn(session, platform);
   session.run();
-  void session.ready.then(async () => await workOff(session, platform, session.turn));
+  const mounted = platform.lazyMounts ? Promise.resolve() : session.ready();
+  void mounted.then(async () => await workOff(session, platform, session.turn));
 }
 
 async function workOff(session: Session, platform: Platform, first: Turn | undefined): Promise<void> {
@@ -19,12 +20,12 @@ async function workOff(session: Session, platform: Platform, first: Turn | undef
   while (turn && !session.isOver) {
     takeMessage(session);
     if (platform.faults.unknownEvents) session.log.append({ type: 'agent.daydream', content: { about: ['sheep'] } });
-    const reason = await turn.run(platform.brain);
+    const { reason, category } = await turn.run(platform.brain);
     const failed = reason.type !== 'end_turn';
     if (failed) session.queue.length = 0;
     const goesOn: boolean = session.queue.length > 0;
     session.turn = goesOn ? new Turn(session, platform) : undefined;
-    if (!goesOn || turn.wasInterrupted) session.idle(reason);
+    if (!goesOn || turn.wasInterrupted) session.idle(reason, category);
     turn = session.turn;
     if (turn) session.run();
   }

@@ -1,32 +1,26 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Brain, BrainContext, CustomToolCall, ToolOutput } from '../brain.ts';
-import type { LoggedEvent } from '../event-log.ts';
+import type { Brain, BrainContext } from '../brain.ts';
+import { fetchRepositories } from '../mounts.ts';
 import type { Platform } from '../platform.ts';
-import { runTool } from '../sandbox/run-tool.ts';
 import type { Session } from '../session.ts';
-import type { StopReason, Toolset } from '../wire.ts';
+import type { StopReason } from '../wire.ts';
 import { textOf } from './text-of.ts';
+import { ToolCalls } from './tool-calls.ts';
+import { aborted, TurnEnded, TurnStopped } from './turn-stopped.ts';
 
-/** Thrown into a brain whose turn was interrupted or whose session is over. */
-class TurnStopped extends Error {}
-
-/** Thrown by `context.end`. */
-class TurnEnded extends Error {
+/** How a turn ended; `category` is of a refusal. */
+export interface TurnEnd {
   readonly reason: StopReason;
-
-  constructor(reason: StopReason) {
-    super(`turn ended: ${reason.type}`);
-    this.reason = reason;
-  }
+  readonly category?: string | undefined;
 }
 
 /** One turn of a session: lets the brain act and writes down what it does in the platform's order. */
 export class Turn {
   readonly #session: Session;
   readonly #platform: Platform;
+  readonly #tools: ToolCalls;
   readonly #interrupt = new AbortController();
   readonly #signal: AbortSignal;
-  #toolInFlight: Promise<unknown> = Promise.resolve();
   #resume: (() => void) | undefined;
   #isOver = false;
 
@@ -34,6 +28,13 @@ export class Turn {
     this.#session = session;
     this.#platform = platform;
     this.#signal = AbortSignal.any([this.#interrupt.signal, session.lifetime.signal]);
+    this.#tools = new ToolCalls({
+      session,
+      platform,
+      signal: this.#signal,
+      modelRequest: async (output, act) => await this.#modelRequest(output, act),
+      assertLive: () => this.#assertLive(),
+    });
   }
 
   get wasInterrupted(): boolean {
@@ -55,27 +56,26 @@ export class Turn {
   }
 
   /** Runs the brain until it returns or is stopped, and says why the turn ended. */
-  async run(brain: Brain): Promise<StopReason> {
-    const stopped = aborted(this.#signal).then(() => this.#toolInFlight);
+  async run(brain: Brain): Promise<TurnEnd> {
+    const stopped = aborted(this.#signal).then(() => this.#tools.inFlight);
     const work = brain(this.#context());
     try {
       await Promise.race([work, stopped]);
-      return { type: 'end_turn' };
+      return { reason: { type: 'end_turn' } };
     } catch (error) {
-      return this.#reasonFor(error);
+      return this.#endFor(error);
     } finally {
       this.#isOver = true;
       work.catch(() => {}); // a stopped brain may still fail on its way out
     }
   }
 
-  #reasonFor(error: unknown): StopReason {
-    if (this.#signal.aborted) return { type: 'end_turn' };
-    if (error instanceof TurnEnded) return error.reason;
+  #endFor(error: unknown): TurnEnd {
+    if (this.#signal.aborted) return { reason: { type: 'end_turn' } };
+    if (error instanceof TurnEnded) return { reason: error.reason, category: error.category };
     this.#session.failures.push(error);
-    const failure = { type: 'unknown_error', message: String(error), retry_status: { type: 'exhausted' } };
-    this.#session.log.append({ type: 'session.error', error: failure });
-    return { type: 'retries_exhausted' };
+    this.#report('unknown_error', 'exhausted', String(error));
+    return { reason: { type: 'retries_exhausted' } };
   }
 
   #context(): BrainContext {
@@ -90,10 +90,10 @@ export class Turn {
       turn: session.turns,
       messages,
       signal: this.#signal,
-      canUse: (tool) => this.#isEnabled(tool),
-      useTool: async (name, input) => await this.#useTool(name, input),
-      callCustomTool: async (name, input) => await this.#callCustomTool({ name, input }),
-      callCustomTools: async (calls) => await this.#callCustomTools(calls),
+      canUse: (tool) => this.#tools.isEnabled(tool),
+      useTool: this.#tools.use,
+      callCustomTool: async (name, input) => await this.#tools.callCustomTool({ name, input }),
+      callCustomTools: async (calls) => await this.#tools.callCustomTools(calls),
       say: async (text) => {
         const content = [{ type: 'text', text }];
         await this.#modelRequest(text, () => session.log.append({ type: 'agent.message', content }));
@@ -102,58 +102,40 @@ export class Turn {
         this.#assertLive();
         return session.log.append(event);
       },
-      end: (reason) => {
-        throw new TurnEnded({ type: reason });
+      spend: (cents) => {
+        this.#assertLive();
+        session.meter.spend(cents);
       },
+      fetchRepository: async () => {
+        this.#assertLive();
+        return await fetchRepositories(this.#platform, session);
+      },
+      reschedule: async (until) => await this.#reschedule(until),
+      end: (reason, category) => {
+        throw new TurnEnded({ type: reason }, category);
+      },
+      fail: (errorType, retryStatus = 'exhausted') => this.#fail(errorType, retryStatus),
     };
   }
 
-  async #useTool(name: string, input: Readonly<Record<string, unknown>>): Promise<ToolOutput> {
-    const { log, sandbox, meter } = this.#session;
-    const allowed = this.#isEnabled(name);
-    const permission = allowed ? 'allow' : 'deny';
-    const use = await this.#modelRequest(JSON.stringify(input), () =>
-      log.append({ type: 'agent.tool_use', name, input, evaluated_permission: permission }),
-    );
-    if (!allowed) this.#violation(name, 'the tool is not enabled in the agent definition');
-    const work = allowed
-      ? runTool(sandbox, name, input)
-      : Promise.resolve({ text: `${name} is not enabled`, isError: true });
-    const recorded = work.then((output) => {
-      meter.feed(output.text);
-      const content = [{ type: 'text', text: output.text }];
-      log.append({ type: 'agent.tool_result', tool_use_id: use.id, content, is_error: output.isError });
-      return output;
-    });
-    this.#toolInFlight = recorded.catch(() => {});
-    const output = await recorded;
+  async #reschedule(until: Promise<unknown> = Promise.resolve()): Promise<void> {
     this.#assertLive();
-    return output;
+    this.#session.reschedule();
+    await Promise.race([until, aborted(this.#signal)]);
+    this.#assertLive();
+    this.#session.run();
   }
 
-  async #callCustomTool(call: CustomToolCall): Promise<ToolOutput> {
-    const [answer] = await this.#callCustomTools([call]);
-    if (!answer) throw new TurnStopped('no answer');
-    return answer;
+  #fail(errorType: string, retryStatus: 'exhausted' | 'terminal'): never {
+    this.#assertLive();
+    this.#report(errorType, retryStatus, `the agent met ${errorType}`);
+    if (retryStatus === 'exhausted') throw new TurnEnded({ type: 'retries_exhausted' });
+    this.#session.terminate().catch((error: unknown) => void this.#session.failures.push(error));
+    throw new TurnStopped(errorType);
   }
 
-  async #callCustomTools(calls: readonly CustomToolCall[]): Promise<ToolOutput[]> {
-    const { log, pending, agent } = this.#session;
-    const known = new Set(agent.tools.flatMap((tool) => (tool.type === 'custom' ? [tool.name] : [])));
-    for (const { name } of calls)
-      if (!known.has(name)) this.#violation(name, 'no such custom tool in the agent definition');
-    const answers = await this.#modelRequest(JSON.stringify(calls), () =>
-      calls.map(({ name, input }) => {
-        const use = log.append({ type: 'agent.custom_tool_use', name, input });
-        return { answer: new Promise<ToolOutput>((resolve) => void pending.set(use.id, resolve)) };
-      }),
-    );
-    this.#session.idle({ type: 'requires_action', event_ids: [...pending.keys()] });
-    const all = Promise.all(answers.map(async ({ answer }) => await answer));
-    const outputs = await Promise.race([all, aborted(this.#signal)]);
-    this.#assertLive();
-    for (const output of outputs ?? []) this.#session.meter.feed(output.text);
-    return outputs ?? [];
+  #report(type: string, retryStatus: string, message: string): void {
+    this.#session.log.append({ type: 'session.error', error: { type, message, retry_status: { type: retryStatus } } });
   }
 
   async #modelRequest<T>(output: string, act: () => T): Promise<T> {
@@ -161,7 +143,7 @@ export class Turn {
     await this.#pace();
     await this.#untilAffordable();
     this.#assertLive();
-    const start: LoggedEvent = log.append({ type: 'span.model_request_start' });
+    const start = log.append({ type: 'span.model_request_start' });
     log.append({ type: 'agent.thinking' });
     const result = act();
     const end = { model_request_start_id: start.id, is_error: false, model_usage: meter.request(output) };
@@ -184,24 +166,7 @@ export class Turn {
     }
   }
 
-  #isEnabled(name: string): boolean {
-    const toolset = this.#session.agent.tools.find((tool): tool is Toolset => tool.type === 'agent_toolset_20260401');
-    if (!toolset) return false;
-    return toolset.configs.find((config) => config.name === name)?.enabled ?? toolset.default_config.enabled;
-  }
-
-  #violation(tool: string, problem: string): void {
-    this.#platform.violations.push({ by: 'agent', what: tool, problem });
-  }
-
   #assertLive(): void {
     if (this.#isOver || this.#signal.aborted) throw new TurnStopped('the turn is over');
   }
-}
-
-async function aborted(signal: AbortSignal): Promise<undefined> {
-  if (signal.aborted) return undefined;
-  return await new Promise((resolve) => {
-    signal.addEventListener('abort', () => resolve(undefined), { once: true });
-  });
 }
