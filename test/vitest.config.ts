@@ -1,9 +1,10 @@
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig } from 'vitest/config';
 
 export default defineConfig({
   root: import.meta.dirname,
   test: {
     include: ['**/*.test.ts'],
+    exclude: [...configDefaults.exclude, 'deep/**'],
     globalSetup: ['global-setup.ts'],
     setupFiles: ['seed.ts'],
     // The engine is one global per process: one test file, one process, at most one launch.

@@ -15,11 +15,12 @@ export interface LineRange {
  */
 export function anchorable(hunks: readonly Hunk[], side: Side, startLine: number, endLine: number): boolean {
   if (startLine < 1 || endLine < startLine) return false;
-  const wanted = endLine - startLine + 1;
-  return hunks.some((hunk) => {
-    const inside = anchorLines(hunk, side).filter((line) => line >= startLine && line <= endLine);
-    return inside.length === wanted;
-  });
+  return anchorSpans(hunks, side).some(({ start, end }) => start <= startLine && endLine <= end);
+}
+
+/** All that is `anchorable` on a side, in rising order: a range of lines is when it stands inside one of these spans. */
+export function anchorSpans(hunks: readonly Hunk[], side: Side): LineRange[] {
+  return hunks.flatMap((hunk) => toRanges(anchorLines(hunk, side)));
 }
 
 function anchorLines(hunk: Hunk, side: Side): number[] {

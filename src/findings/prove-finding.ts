@@ -27,8 +27,8 @@ const NEARBY_LINES = 20;
  * Holds a finding against `text`, the blob of its path on its side; `undefined` when there is no such file.
  *
  * Evidence that stands at the cited line is taken as it is. Elsewhere it is relocated: to its only place, or to the
- * nearest of several when that one is within 20 lines and no other is as near. The evidence decides the end line.
- * Takes time linear in the text and the evidence.
+ * nearest of several when that one is within 20 lines and no other is as near; whole lines go before parts of lines.
+ * The evidence decides the end line. Takes time linear in the text and the evidence.
  */
 export function proveFinding(finding: Finding, text: string | undefined): Proof {
   if (text === undefined) return refuse('no-such-file', noSuchFile(finding));
@@ -44,10 +44,7 @@ export function proveFinding(finding: Finding, text: string | undefined): Proof 
 
 /** A brace or a blank line is believed only exactly where it is cited. */
 function proveTrivial(finding: Finding, text: string, source: Normalized, quote: Normalized): Proof {
-  const place =
-    quote.text === ''
-      ? blankPlace(finding, text)
-      : locate(source, quote).find((found) => found.wholeLines && found.startLine === finding.startLine);
+  const place = quote.text === '' ? blankPlace(finding, text) : trivialPlace(finding, text, locate(source, quote));
   if (place !== undefined) return accept(finding, text, place);
   const advice = 'The evidence holds no letter or digit, so it proves nothing. Quote the line that shows the problem.';
   return refuse('too-short', `${advice}\n${quoteAround(text, finding)}`);
@@ -55,21 +52,34 @@ function proveTrivial(finding: Finding, text: string, source: Normalized, quote:
 
 function blankPlace({ startLine, endLine }: Finding, text: string): Occurrence | undefined {
   const lines = text.split('\n');
-  const areBlank = endLine <= lines.length && lines.slice(startLine - 1, endLine).every((line) => line.trim() === '');
+  const areBlank = endLine <= lines.length && areAllBlank(lines.slice(startLine - 1, endLine));
   return areBlank ? { startLine, endLine, wholeLines: true } : undefined;
+}
+
+function trivialPlace(finding: Finding, text: string, places: readonly Occurrence[]): Occurrence | undefined {
+  const next = places.find((place) => place.wholeLines && place.startLine >= finding.startLine);
+  if (next === undefined) return undefined;
+  return next.startLine === finding.startLine || isCitedExactly(finding, text, next) ? next : undefined;
 }
 
 function choose({ startLine, endLine }: Finding, places: readonly Occurrence[]): Occurrence | undefined {
   const exact = places.find((place) => place.startLine === startLine);
   if (exact !== undefined) return exact;
-  const whole = places.filter((place) => place.wholeLines);
-  const candidates = whole.length > 0 ? whole : places;
-  const inside = candidates.find((place) => place.startLine > startLine && place.endLine <= endLine);
-  if (inside !== undefined || candidates.length === 1) return inside ?? candidates[0];
+  const inside = preferWhole(places).find((place) => place.startLine > startLine && place.endLine <= endLine);
+  if (inside !== undefined) return inside;
   const distance = (place: Occurrence) => Math.abs(place.startLine - startLine);
+  const near = places.filter((place) => distance(place) <= NEARBY_LINES);
+  const candidates = preferWhole(near.length > 0 ? near : places);
+  if (candidates.length === 1) return candidates[0];
   const least = candidates.reduce((nearest, place) => Math.min(nearest, distance(place)), Infinity);
   const nearest = candidates.filter((place) => distance(place) === least);
   return least <= NEARBY_LINES && nearest.length === 1 ? nearest[0] : undefined;
+}
+
+/** The agent is asked for whole lines: a part of one is only meant when there is no other. */
+function preferWhole(places: readonly Occurrence[]): readonly Occurrence[] {
+  const whole = places.filter((place) => place.wholeLines);
+  return whole.length > 0 ? whole : places;
 }
 
 function accept(finding: Finding, text: string, place: Occurrence): Proof {
@@ -88,8 +98,10 @@ function isCitedExactly(finding: Finding, text: string, { startLine, endLine }: 
   const lines = text.split('\n');
   if (finding.endLine > lines.length) return false;
   const around = [...lines.slice(finding.startLine - 1, startLine - 1), ...lines.slice(endLine, finding.endLine)];
-  return around.every((line) => line.trim() === '');
+  return areAllBlank(around);
 }
+
+const areAllBlank = (lines: readonly string[]) => normalize(lines.join('\n')).text === '';
 
 const refuse = (reason: RefusalReason, explanation: string): Proof => ({ kind: 'refused', reason, explanation });
 

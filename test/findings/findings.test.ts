@@ -17,6 +17,7 @@ describe('fingerprint', () => {
   it.each([
     ['lines', { startLine: 40, endLine: 41 }],
     ['indentation', { evidence: '\twrong( a )\r\n' }],
+    ['blanks between tokens', { evidence: 'wrong(a)' }],
     ['words and severity', { title: 'Other', body: 'Other', severity: 'info', confidence: 'low' }],
   ] satisfies [string, Partial<Finding>][])('stays when %s change', (_what, fields) => {
     expect(fingerprint({ ...known, ...fields })).toBe(fingerprint(known));
@@ -28,7 +29,7 @@ describe('fingerprint', () => {
 
   it.each([
     ['path', { path: 'src/b.ts' }],
-    ['code', { evidence: 'wrong(a)' }],
+    ['code', { evidence: 'wrong( b )' }],
     ['category', { category: 'security' }],
   ] satisfies [string, Partial<Finding>][])('changes with the %s', (_what, fields) => {
     expect(fingerprint({ ...known, ...fields })).not.toBe(fingerprint(known));

@@ -37,6 +37,7 @@ describe('proveFinding', () => {
     ['is cited with blank lines around', '  const total = amount * rate(amount);', 5, 6, proved(5, 6, false)],
     ['lost its blank line', '  }\n  const total = amount * rate(amount);', 4, 6, proved(4, 6, false)],
     ['is indented with tabs and ends in CRLF', '\tlog(total);\r\n\treturn   total;\r\n', 7, 8, proved(7, 8, false)],
+    ['has other blanks between its tokens', 'if( amount<0 ){', 2, 2, proved(2, 2, false)],
     ['is part of a line', 'rate(amount)', 6, 6, proved(6, 6, false)],
     ['is part of a line elsewhere', 'amount * rate(amount)', 30, 30, proved(6, 6, true)],
     ['stands at several lines, one cited', 'tick();', 14, 14, proved(14, 14, false)],
@@ -58,6 +59,35 @@ describe('proveFinding', () => {
     ['is blank where code stands', '\n', 6, 'too-short'],
   ])('refuses evidence that %s', (_why, evidence, line, reason) => {
     expect(prove(evidence, line)).toMatchObject({ kind: 'refused', reason });
+  });
+
+  it.each([
+    ['a brace below a blank line', 'f() {\n\n}', '\n}', 2, 3],
+    ['a brace below several, before another one', 'f() {\n\n \t\n}\n}', '\n\n}', 2, 4],
+    ['a line of nothing but what nobody can see', 'a\n\u200b\nb', '\u200b', 2, 2],
+  ])('believes %s where exactly that is cited', (_what, text, evidence, startLine, endLine) => {
+    const finding = aFinding({ evidence, startLine, endLine });
+    expect(proveFinding(finding, text)).toEqual({ kind: 'proved', finding, relocated: false });
+  });
+
+  it.each([
+    ['two words', 'return total;', 'returntotal;'],
+    ['one word', 'returntotal;', 'return total;'],
+    ['an operator', 'if (a && b) c();', 'if (a & & b) c();'],
+    ['two operators', 'a = b - -c;', 'a = b --c;'],
+    ['quotation marks', `say('it' 'self');`, `say('it''self');`],
+  ])('refuses evidence whose blanks make other tokens of %s', (_what, line, evidence) => {
+    expect(proveFinding(aFinding({ evidence }), line)).toMatchObject({ kind: 'refused', reason: 'not-found' });
+  });
+
+  it('prefers whole lines nearby, and what is near to what is whole', () => {
+    const text = ['const x = load(id);', 'a();', 'b();', 'load(id);', ...Array<string>(40).fill('c();'), 'load(id);'];
+    const at = (startLine: number, lines: readonly string[]) =>
+      proveFinding(aFinding({ evidence: 'load(id);', startLine, endLine: startLine }), lines.join('\n'));
+    expect(at(1, text)).toMatchObject(proved(1, 1, false));
+    expect(at(2, text)).toMatchObject(proved(4, 4, true));
+    expect(at(2, text.with(3, 'd();'))).toMatchObject(proved(1, 1, true));
+    expect(at(23, text.with(3, 'd();'))).toMatchObject(proved(45, 45, true));
   });
 
   it('shows the real text around the cited line when it refuses, within bounds', () => {
