@@ -23,19 +23,27 @@ const Payload = z.object({
   data: z.object({ type: z.string().max(200), id: z.string().max(200) }),
 });
 
-/** Verifies and reads a delivery; undefined when no key fits, it is older than five minutes, or it is not a notice. */
-export function readWebhook(client: Anthropic, { body, headers, keys }: WebhookDelivery): WebhookNotice | undefined {
+/** `unverified`: no key fits, or it is older than five minutes. `unreadable`: it is genuine, and of a kind we do not know. */
+export type WebhookRefusal = 'unverified' | 'unreadable';
+
+/** Verifies and reads a delivery. */
+export function readWebhook(
+  client: Anthropic,
+  { body, headers, keys }: WebhookDelivery,
+): WebhookNotice | WebhookRefusal {
   for (const key of keys) {
-    const payload = Payload.safeParse(unwrap(client, body, headers, key));
-    if (payload.success) return { id: payload.data.id, type: payload.data.data.type, objectId: payload.data.data.id };
+    const payload = unwrap(client, body, headers, key);
+    if (payload === undefined) continue;
+    const { data: notice } = Payload.safeParse(payload);
+    return notice === undefined ? 'unreadable' : { id: notice.id, type: notice.data.type, objectId: notice.data.id };
   }
-  return undefined;
+  return 'unverified';
 }
 
 function unwrap(client: Anthropic, body: string, headers: Readonly<Record<string, string>>, key: string): unknown {
   try {
     return client.beta.webhooks.unwrap(body, { headers: { ...headers }, key });
   } catch {
-    return undefined; // a bad signature, an old timestamp and a malformed body are all simply not a notice
+    return undefined; // a bad signature, an old timestamp and a body that is no JSON: the platform sends none of these
   }
 }

@@ -19,16 +19,23 @@ export interface HttpServer {
   close(graceMs: number): Promise<void>;
 }
 
-/** A sender that does not get its request across in this time is cut off. */
-const REQUEST_TIMEOUT_MS = 15_000;
+/** A sender that does not get its request across in this time is cut off, within a second. */
+const REQUEST_TIMEOUT_MS = 14_000;
+const CHECK_EVERY_MS = 1000;
 
 /** Listens and routes. Knows no path of its own; whatever is not routed is 404. */
 export async function startHttpServer(
   routes: Routes,
-  options: { host: string; port: number; log: Log },
+  options: { host: string; port: number; log: Log; requestTimeoutMs?: number },
 ): Promise<HttpServer> {
+  const { requestTimeoutMs = REQUEST_TIMEOUT_MS } = options;
   const server = createServer(
-    { requestTimeout: REQUEST_TIMEOUT_MS, headersTimeout: REQUEST_TIMEOUT_MS },
+    {
+      requestTimeout: requestTimeoutMs,
+      headersTimeout: requestTimeoutMs,
+      // Left alone, the timeouts are looked at every thirty seconds.
+      connectionsCheckingInterval: CHECK_EVERY_MS,
+    },
     (request, response) => {
       void handle(routes, request, response, options.log);
     },

@@ -47,6 +47,15 @@ export interface FoundSession extends OpenedSession {
   readonly status: 'running' | 'idle' | 'rescheduling' | 'terminated';
 }
 
+export interface SessionQuery {
+  /** Sessions created at or after this time. */
+  readonly since: Date;
+  /** Sessions of this agent alone. */
+  readonly agentId?: string;
+  /** Pairs that the session's metadata must hold. */
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
 export interface ToolAnswer {
   /** The id of the `custom-tool-use` event that is answered, or of the held `tool-use` that is denied. */
   readonly toolUseId: string;
@@ -70,12 +79,13 @@ export interface AgentExecutor {
    * failure there is no session and no file is left behind.
    */
   open(request: OpenSession): Promise<OpenedSession>;
-  /** Sessions of this agent created at or after `since` whose metadata carries `intent`, the oldest first. */
-  find(query: { readonly agentId: string; readonly since: Date; readonly intent: string }): Promise<FoundSession[]>;
+  /** The sessions that match, the oldest first; archived ones are left out. */
+  find(query: SessionQuery): Promise<FoundSession[]>;
   /**
    * Yields the session's events, each id once, in an order that a fold can rely on, starting with what `isKnown` does
    * not know. Never ends by itself while the session can still say something: it reconnects on errors, clean ends and
-   * silence. Ends after `terminated` or `deleted`, and when `signal` aborts.
+   * silence. Ends after `terminated` or `deleted`, and when `signal` aborts. A `terminated` that it yields tells whether
+   * somebody archived the session.
    */
   follow(sessionId: string, isKnown: (eventId: string) => boolean, signal: AbortSignal): AsyncIterable<SessionEvent[]>;
   /** The whole history, oldest first. */
@@ -92,6 +102,8 @@ export interface AgentExecutor {
   stop(sessionId: string): Promise<'stopped' | 'still-running'>;
   /** What the session has cost so far. */
   usage(sessionId: string): Promise<Usage>;
+  /** Deletes uploaded files; a session has copies of its own. Already gone is success. */
+  discardFiles(fileIds: readonly string[]): Promise<void>;
   /** Erases the session and the files uploaded for it. Already gone is success. */
   discard(session: OpenedSession): Promise<void>;
 }

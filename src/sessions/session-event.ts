@@ -42,7 +42,8 @@ export type SessionEvent = { readonly id: string; readonly at?: string } & (
       readonly detail?: string;
     }
   | { readonly type: 'rescheduled' }
-  | { readonly type: 'terminated' }
+  /** `isArchived`: somebody archived it, which reads like any other end. */
+  | { readonly type: 'terminated'; readonly isArchived?: boolean }
   | { readonly type: 'deleted' }
   | {
       readonly type: 'error';

@@ -16,6 +16,8 @@ export interface Turn {
   /** `needs-answer`: the session waits for our answers. `ended`: it can say nothing more. */
   readonly status: 'running' | 'needs-answer' | 'idle' | 'ended';
   readonly end?: 'terminated' | 'deleted';
+  /** It was terminated because somebody archived it. */
+  readonly isArchived?: boolean;
   /** When the status was set, by the platform's clock. */
   readonly statusAt?: string;
   /** When this turn began, if another one came before it. */

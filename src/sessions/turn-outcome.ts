@@ -10,7 +10,8 @@ export type TurnOutcome =
   | { readonly kind: 'budget-reached' }
   | { readonly kind: 'refused'; readonly category?: string }
   | { readonly kind: 'failed'; readonly reason: string }
-  | { readonly kind: 'terminated' }
+  /** `isArchived`: by somebody, not by a failure. `error` is the last one before the end. */
+  | { readonly kind: 'terminated'; readonly isArchived: boolean; readonly error?: string }
   | { readonly kind: 'deleted' }
   | { readonly kind: 'repository-unreadable'; readonly error: string };
 
@@ -18,10 +19,15 @@ export type TurnOutcome =
 export function turnOutcome(turn: Turn): TurnOutcome {
   const [unreadable] = turn.repositoryErrors;
   if (unreadable !== undefined) return { kind: 'repository-unreadable', error: unreadable.error };
-  if (turn.status === 'ended') return { kind: turn.end ?? 'terminated' };
+  if (turn.status === 'ended') return endOutcome(turn);
   if (turn.status === 'idle') return idleOutcome(turn, turn.stop);
   const calls = turn.calls.filter((call) => !call.answered);
   return calls.length === 0 ? { kind: 'running' } : { kind: 'needs-answer', calls };
+}
+
+function endOutcome({ end, isArchived = false, lastError }: Turn): TurnOutcome {
+  if (end === 'deleted') return { kind: 'deleted' };
+  return { kind: 'terminated', isArchived, ...(lastError === undefined ? {} : { error: lastError.error }) };
 }
 
 function idleOutcome({ interrupted, lastError }: Turn, stop: Stop | undefined): TurnOutcome {

@@ -9,7 +9,8 @@ type StatusEvent = Extract<SessionEvent, { type: 'running' | 'rescheduled' | 'id
 export function foldStatus(turn: Turn, event: StatusEvent): Turn {
   if (event.type === 'terminated' || event.type === 'deleted') {
     const end = turn.end === 'deleted' ? turn.end : event.type;
-    return { ...turn, status: 'ended', end, calls: dropOpen(turn.calls) };
+    const isArchived = turn.isArchived === true || (event.type === 'terminated' && event.isArchived === true);
+    return { ...turn, status: 'ended', end, ...(isArchived ? { isArchived } : {}), calls: dropOpen(turn.calls) };
   }
   if (turn.status === 'ended' || isBefore(event.at, turn.statusAt)) return turn;
   const stamped = event.at === undefined ? turn : { ...turn, statusAt: event.at };

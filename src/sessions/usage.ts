@@ -18,3 +18,23 @@ export function mergeUsage(a: Usage, b: Usage): Usage {
   }
   return merged;
 }
+
+/** What two sessions have consumed together. What one of them has not told is unknown of both. */
+export function sumUsage(a: Usage | undefined, b: Usage): Usage {
+  if (a === undefined) return b;
+  const sum: { -readonly [Field in keyof Usage]: Usage[Field] } = {};
+  for (const field of FIELDS) {
+    const [first, second] = [a[field], b[field]];
+    if (first !== undefined && second !== undefined) sum[field] = first + second;
+  }
+  return sum;
+}
+
+/**
+ * What a session that is over has consumed. One that never answered has cost nothing: only while it may still work is a
+ * missing cost unknown.
+ */
+export function finalUsage(known: Usage, told: Usage): Usage {
+  const usage = mergeUsage(known, told);
+  return usage.costCents === undefined && (usage.outputTokens ?? 0) === 0 ? { ...usage, costCents: 0 } : usage;
+}

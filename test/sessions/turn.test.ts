@@ -47,11 +47,20 @@ describe('the outcome', () => {
       { kind: 'completed' },
     ],
     ['the platform retries', [running(1), anEvent(2, { type: 'rescheduled' })], { kind: 'running' }],
-    ['it was terminated', [running(1), terminated(2)], { kind: 'terminated' }],
+    ['it was terminated', [running(1), terminated(2)], { kind: 'terminated', isArchived: false }],
+    [
+      'it was archived',
+      [running(1), anEvent(2, { type: 'terminated', isArchived: true })],
+      { kind: 'terminated', isArchived: true },
+    ],
     ['it was deleted', [running(1), anEvent(2, { type: 'deleted' })], { kind: 'deleted' }],
     ['it was archived, then deleted', [terminated(1), anEvent(2, { type: 'deleted' })], { kind: 'deleted' }],
     ['an older status arrives late', [running(1), idle(5, 'end_turn'), running(3)], { kind: 'completed' }],
-    ['something came after the end', [terminated(1), running(2), idle(3, 'end_turn')], { kind: 'terminated' }],
+    [
+      'something came after the end',
+      [terminated(1), running(2), idle(3, 'end_turn')],
+      { kind: 'terminated', isArchived: false },
+    ],
     [
       'all calls are answered',
       [running(1), call(2, 'c1'), idle(3, 'requires_action', ['c1']), answer(4, 'c1')],
@@ -156,7 +165,7 @@ describe('a second turn', () => {
   });
 
   it('does not begin in a session that has ended', () => {
-    expect(turnOutcome(beginTurn(fold([terminated(1)])))).toEqual({ kind: 'terminated' });
+    expect(turnOutcome(beginTurn(fold([terminated(1)])))).toEqual({ kind: 'terminated', isArchived: false });
   });
 
   it('is not interrupted by an interrupt of the first that is seen late', () => {

@@ -1,11 +1,10 @@
-import type Anthropic from '@anthropic-ai/sdk';
 import { AnthropicError } from '../../anthropic/anthropic-error.ts';
 import type { Clock } from '../../core/clock.ts';
 import { openEventStream } from './event-stream.ts';
-import { listEvents } from './list-events.ts';
+import { listEvents, type PlatformReader } from './list-events.ts';
+import type { SessionView } from './session-view.ts';
 
-export interface ConnectionParts {
-  readonly client: Anthropic;
+export interface ConnectionParts extends PlatformReader {
   readonly clock: Clock;
   /** Milliseconds without a single byte after which a connection counts as dead. */
   readonly silenceMs: number;
@@ -15,7 +14,7 @@ export interface ConnectionParts {
  * One connection to a session: the stream is opened first, then the whole history is listed, then the stream is
  * followed, so that nothing falls between the two. Items are untranslated and can repeat.
  */
-export class Connection {
+export class Connection implements SessionView {
   readonly #parts: ConnectionParts;
   readonly #sessionId: string;
   readonly #controller = new AbortController();
@@ -23,7 +22,6 @@ export class Connection {
   #lastItemAt: number;
   #isSilent = false;
   #isStreamRefused = false;
-  #isCaughtUp = false;
 
   constructor(parts: ConnectionParts, sessionId: string, signal: AbortSignal) {
     this.#parts = parts;
@@ -37,11 +35,6 @@ export class Connection {
     return this.#isSilent || this.#isStreamRefused;
   }
 
-  /** Whether the history has been read to its end. */
-  get isCaughtUp(): boolean {
-    return this.#isCaughtUp;
-  }
-
   close(): void {
     this.#controller.abort();
   }
@@ -49,9 +42,7 @@ export class Connection {
   /** Ends without an error when the stream ends, which says nothing about the session. */
   async *items(): AsyncGenerator<unknown[]> {
     const stream = await this.#openStream();
-    yield* listEvents(this.#parts.client, this.#sessionId, this.#controller.signal);
-    this.#isCaughtUp = true;
-    yield []; // lets the reader stop here when the history has told the end
+    yield* listEvents(this.#parts, this.#sessionId, { signal: this.#controller.signal });
     if (stream === undefined) return;
     this.#lastByteAt = this.#lastItemAt = this.#parts.clock.now();
     const watch = this.#watch();

@@ -7,11 +7,15 @@ import type { AgentExecutor, OpenedSession, OpenSession, PinnedAgent } from '../
 import type { SessionEvent } from '../session-event.ts';
 import { answerCalls } from './answer-calls.ts';
 import { budgetOf } from './budget.ts';
+import { Connection } from './connection.ts';
 import { discardFiles, ignoreMissing } from './files.ts';
 import { findSessions } from './find-sessions.ts';
-import { followSession } from './follow-session.ts';
+import { type FollowParts, followSession } from './follow-session.ts';
 import { listEvents } from './list-events.ts';
+import { NoticeView, type WaitForNotice } from './notice-view.ts';
 import { openSession } from './open-session.ts';
+import { PollPacer } from './poll-pacer.ts';
+import { ReadLimiter } from './read-limiter.ts';
 import { stopSession } from './stop-session.ts';
 import { toUsage } from './to-usage.ts';
 import { translate } from './translate.ts';
@@ -25,18 +29,14 @@ export interface ManagedAgentsParts {
   readonly settings: { readonly streamSilenceMs: number };
   /** Between 0 and 1, for jitter. */
   readonly random?: () => number;
+  /** Waits for the platform's notices. With it sessions are followed without a connection; without it by a stream. */
+  readonly wait?: WaitForNotice;
 }
 
 /** Runs sessions on the Managed Agents platform. Makes one request per call unless the port says otherwise. */
 export function createManagedAgentsExecutor(parts: ManagedAgentsParts): AgentExecutor {
-  const { client, clock, log } = parts;
-  const followParts = {
-    client,
-    clock,
-    log,
-    silenceMs: parts.settings.streamSilenceMs,
-    random: parts.random ?? Math.random,
-  };
+  const { client, clock } = parts;
+  const followParts = followPartsOf(parts);
   let recheck = false;
 
   const ensure = async () => {
@@ -69,8 +69,21 @@ export function createManagedAgentsExecutor(parts: ManagedAgentsParts): AgentExe
     raiseBudget: (sessionId, budgetCents) => raiseBudget(client, sessionId, budgetCents),
     stop: (sessionId) => stopSession(client, clock, sessionId),
     usage: (sessionId) => readUsage(client, sessionId),
+    discardFiles: (fileIds) => discardFiles(client, fileIds),
     discard: (session) => discard(client, session),
   };
+}
+
+function followPartsOf({ client, clock, log, settings, random = Math.random, wait }: ManagedAgentsParts): FollowParts {
+  if (wait === undefined) {
+    const parts = { client, clock, read, silenceMs: settings.streamSilenceMs };
+    const openView: FollowParts['openView'] = (id, _filter, signal) => new Connection(parts, id, signal);
+    return { client, clock, log, random, read, openView };
+  }
+  const limiter = new ReadLimiter(clock);
+  const parts = { client, clock, random, wait, read: limiter.read, pacer: new PollPacer() };
+  const openView: FollowParts['openView'] = (id, filter, signal) => new NoticeView(parts, id, filter, signal);
+  return { client, clock, log, random, read: limiter.read, openView };
 }
 
 const REFUSALS: ReadonlySet<string> = new Set(['bad-request', 'not-found', 'conflict']);
@@ -78,7 +91,7 @@ const REFUSALS: ReadonlySet<string> = new Set(['bad-request', 'not-found', 'conf
 /** The newest form of each event, in the order of the history. */
 async function readHistory(client: Anthropic, sessionId: string): Promise<SessionEvent[]> {
   const events = new Map<string, SessionEvent>();
-  for await (const page of listEvents(client, sessionId)) {
+  for await (const page of listEvents({ client, read }, sessionId)) {
     for (const event of page.map(translate)) {
       if (event !== undefined) events.set(event.id, event);
     }

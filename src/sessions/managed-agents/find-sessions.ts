@@ -1,42 +1,41 @@
 import type Anthropic from '@anthropic-ai/sdk';
 import { read } from '../../anthropic/request.ts';
-import type { FoundSession } from '../executor.ts';
-import { toOpenedSession } from './to-opened-session.ts';
+import type { FoundSession, SessionQuery } from '../executor.ts';
+import { toOpenedSession, toSessionState } from './to-opened-session.ts';
 
-/** Our clock and the platform's may differ; the intent alone identifies a session, the time only bounds the list. */
-const CLOCK_MARGIN_MS = 10 * 60_000;
 const PAGE_SIZE = 100;
 const MAX_PAGES = 200;
 
-export interface FindSessions {
-  readonly agentId: string;
-  readonly since: Date;
-  readonly intent: string;
-}
-
-/** The platform cannot filter by metadata, so this reads all sessions of the agent since then, archived ones included. */
-export async function findSessions(
-  client: Anthropic,
-  { agentId, since, intent }: FindSessions,
-): Promise<FoundSession[]> {
-  const query = {
-    agent_id: agentId,
-    'created_at[gte]': new Date(since.getTime() - CLOCK_MARGIN_MS).toISOString(),
-    include_archived: true,
-    order: 'asc' as const,
-    limit: PAGE_SIZE,
-  };
-  const found: FoundSession[] = [];
+/**
+ * The sessions that match, the oldest first. The platform cannot filter by metadata, so this reads all sessions since
+ * then; of more than 20,000 the newest, for those are the ones that were lost track of.
+ */
+export async function findSessions(client: Anthropic, query: SessionQuery): Promise<FoundSession[]> {
+  const found = new Map<string, FoundSession>();
   let cursor: string | undefined;
   for (let pages = 0; pages < MAX_PAGES; pages += 1) {
-    const position = cursor === undefined ? {} : { page: cursor };
-    const page = await read(async (settings) => {
-      const { data, next_page: next } = await client.beta.sessions.list({ ...query, ...position }, settings);
-      return { sessions: data.map(toOpenedSession), next };
-    });
-    found.push(...page.sessions.filter((session) => session.metadata['intent'] === intent));
-    if (!page.next) break;
+    const page = await fetchPage(client, query, cursor);
+    for (const session of page.sessions) if (matches(session, query)) found.set(session.sessionId, session);
+    if (page.next === undefined || page.next === cursor) break;
     cursor = page.next;
   }
-  return found;
+  return [...found.values()].toReversed();
 }
+
+async function fetchPage(client: Anthropic, { since, agentId }: SessionQuery, cursor: string | undefined) {
+  const query = {
+    'created_at[gte]': since.toISOString(),
+    order: 'desc' as const,
+    limit: PAGE_SIZE,
+    ...(agentId === undefined ? {} : { agent_id: agentId }),
+    ...(cursor === undefined ? {} : { page: cursor }),
+  };
+  return await read(async (settings) => {
+    const { data, next_page: next } = await client.beta.sessions.list(query, settings);
+    const live = data.filter((session) => toSessionState(session).archivedAt === undefined);
+    return { sessions: live.map(toOpenedSession), next: next ?? undefined };
+  });
+}
+
+const matches = ({ metadata }: FoundSession, query: SessionQuery) =>
+  Object.entries(query.metadata).every(([key, value]) => Object.hasOwn(metadata, key) && metadata[key] === value);

@@ -13,15 +13,28 @@ const RawSession = z.object({
     .catch([]),
 });
 
-/** What we use of a session, as create, retrieve and list give it. An archived session is a terminated one. */
+/** How a session stands, as retrieve and list give it. */
+export interface SessionState {
+  readonly status: FoundSession['status'];
+  /** When somebody archived it. */
+  readonly archivedAt?: string;
+}
+
+/** An archived session is a terminated one. */
+export function toSessionState(raw: unknown): SessionState {
+  const { status, archived_at: archivedAt } = RawSession.parse(raw);
+  return archivedAt ? { status: 'terminated', archivedAt } : { status };
+}
+
+/** What we use of a session, as create, retrieve and list give it. */
 export function toOpenedSession(raw: unknown): FoundSession {
-  const { id, status, archived_at: archivedAt, metadata, resources } = RawSession.parse(raw);
+  const { id, metadata, resources } = RawSession.parse(raw);
   const mountId = resources.find((resource) => resource.type === 'github_repository')?.id;
   return {
     sessionId: id,
     ...(mountId === undefined ? {} : { mountId }),
     fileIds: resources.flatMap((resource) => resource.file_id ?? []),
     metadata,
-    status: archivedAt ? 'terminated' : status,
+    status: toSessionState(raw).status,
   };
 }

@@ -193,22 +193,59 @@ describe('opening', () => {
   });
 });
 
-it('finds sessions by their intent on all pages, archived ones included', async () => {
-  const foreign = session({ id: 'sesn_x', metadata: { intent: 'other' } });
-  const bare = { id: 'sesn_y', status: 'idle' };
-  const archived = session({ id: 'sesn_2', status: 'idle', archived_at: '2026-11-20T10:00:00Z' });
-  const platform = await startLoopback(({ query }) =>
-    query.has('page') ? page([archived]) : page([foreign, bare, session()], 'p2'),
-  );
+describe('finding', () => {
   const since = new Date('2026-11-20T10:00:00Z');
-  const found = await executorOf(platform).find({ agentId: 'agent_1', since, intent: 'nonce-1' });
-  expect(found.map(({ sessionId, status, mountId, fileIds }) => [sessionId, status, mountId, fileIds])).toEqual([
-    ['sesn_1', 'running', 'sesrsc_1', ['file_copy']],
-    ['sesn_2', 'terminated', 'sesrsc_1', ['file_copy']],
-  ]);
-  const query = platform.requests[0]?.query ?? new URLSearchParams();
-  expect(Object.fromEntries(query)).toMatchObject({ agent_id: 'agent_1', include_archived: 'true', order: 'asc' });
-  expect(Date.parse(query.get('created_at[gte]') ?? '')).toBeLessThan(since.getTime());
+  const foreign = session({ id: 'sesn_x', metadata: { intent: 'other', installation: '5' } });
+  const bare = { id: 'sesn_y', status: 'idle' };
+  const archived = session({ id: 'sesn_z', status: 'idle', archived_at: '2026-11-20T10:00:00Z' });
+  const second = session({ id: 'sesn_2', status: 'idle' });
+  const paged = () =>
+    startLoopback(({ query }) =>
+      query.has('page') ? page([session(), bare, foreign]) : page([second, archived], 'p2'),
+    );
+
+  it('takes the sessions of all pages that carry every pair, archived ones left out', async () => {
+    const platform = await paged();
+    const found = await executorOf(platform).find({ agentId: 'agent_1', since, metadata: request.metadata });
+    expect(found.map(({ sessionId, status, mountId, fileIds }) => [sessionId, status, mountId, fileIds])).toEqual([
+      ['sesn_1', 'running', 'sesrsc_1', ['file_copy']],
+      ['sesn_2', 'idle', 'sesrsc_1', ['file_copy']],
+    ]);
+    const [first, next] = platform.requests.map(({ query }) => Object.fromEntries(query));
+    const asked = { 'created_at[gte]': since.toISOString(), order: 'desc', limit: '100', agent_id: 'agent_1' };
+    expect([first, next]).toEqual([asked, { ...asked, page: 'p2' }]);
+  });
+
+  it('asks for the sessions of all agents when none is named', async () => {
+    const platform = await paged();
+    const found = await executorOf(platform).find({ since, metadata: { installation: '5' } });
+    expect(found.map(({ sessionId }) => sessionId)).toEqual(['sesn_x', 'sesn_1', 'sesn_2']);
+    expect(platform.requests[0]?.query.has('agent_id')).toBe(false);
+  });
+
+  it.each<Record<string, string>>([{ constructor: 'Object' }, { intent: 'nonce-1', installation: '6' }])(
+    'finds none by %j',
+    async (metadata) => {
+      expect(await executorOf(await paged()).find({ since, metadata })).toEqual([]);
+    },
+  );
+
+  it('takes the newest of more than it can read: one that was lost track of just now is among them', async () => {
+    let left = 21_000;
+    const platform = await startLoopback(({ query }) => {
+      expect(query.get('order')).toBe('desc');
+      const sessions = Array.from({ length: 100 }, () => session({ id: `sesn_${left--}` }));
+      return page(sessions, `p${left}`);
+    });
+    const found = await executorOf(platform).find({ since, metadata: {} });
+    expect([found[0]?.sessionId, found.at(-1)?.sessionId]).toEqual(['sesn_1001', 'sesn_21000']);
+  });
+
+  it('ends at a cursor that leads to itself, and names each session once', async () => {
+    const platform = await startLoopback(() => page([session()], 'again'));
+    expect(await executorOf(platform).find({ since, metadata: {} })).toHaveLength(1);
+    expect(platform.requests).toHaveLength(2);
+  });
 });
 
 describe('answering', () => {
@@ -391,6 +428,12 @@ describe('discarding', () => {
 
   it('is content when all of it is gone', async () => {
     await expect(executorOf(await platformOf({})).discard(opened)).resolves.toBeUndefined();
+  });
+
+  it('can take the files alone', async () => {
+    const platform = await platformOf({ 'DELETE /v1/files/file_2': gone });
+    await executorOf(platform).discardFiles(opened.fileIds);
+    expect(platform.calls().toSorted()).toEqual(['DELETE /v1/files/file_1', 'DELETE /v1/files/file_2']);
   });
 
   it('keeps the files of a session that still runs', async () => {

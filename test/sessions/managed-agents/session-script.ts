@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { systemClock, type Clock } from '../../../src/core/clock.ts';
 import { createManagedAgentsExecutor } from '../../../src/sessions/managed-agents/executor.ts';
+import type { WaitForNotice } from '../../../src/sessions/managed-agents/notice-view.ts';
 import {
   type Loopback,
   type Reply,
@@ -33,17 +34,26 @@ export interface ConnectionScript {
 
 export const frame = (event: RawEvent) => `event: message\ndata: ${JSON.stringify(event)}\n\n`;
 
-/** A session whose connections follow a script; the last one is repeated. Every other request is answered by `other`. */
+export const RUNNING = json({ id: 'sesn_1', status: 'running', archived_at: null });
+/** The session as it reads once it has ended by itself. */
+export const ENDED = json({ id: 'sesn_1', status: 'terminated', archived_at: null });
+
+/**
+ * A session whose connections follow a script; the last one is repeated. Every other request is answered by `other`; without
+ * it the session runs until its last connection, and reads as ended then.
+ */
 export async function scriptSession(
   connections: readonly ConnectionScript[],
-  other: (request: SeenRequest) => Reply = () => json({ id: 'sesn_1', status: 'running' }),
+  other?: (request: SeenRequest) => Reply,
 ): Promise<Loopback> {
   let opened = -1;
   let stream: ServerResponse | undefined;
+  let isPlayed = false;
   const current = () => connections[Math.min(opened, connections.length - 1)] ?? {};
 
   const openStream: Reply = (response) => {
     opened += 1;
+    isPlayed = false;
     const { refuseStream, isEarly } = current();
     if (refuseStream !== undefined) {
       refuseStream(response);
@@ -58,12 +68,16 @@ export async function scriptSession(
   const list: Reply = (response) => {
     const script = current();
     (script.refuseList ?? page(script.listed ?? []))(response);
-    if (!script.isEarly && stream !== undefined && script.refuseStream === undefined) play(stream, script);
+    if (isPlayed || script.isEarly || stream === undefined || script.refuseStream !== undefined) return;
+    isPlayed = true;
+    play(stream, script);
   };
+
+  const state = () => (opened < connections.length - 1 ? RUNNING : ENDED);
 
   return startLoopback((request) => {
     if (request.call === 'GET /v1/sessions/sesn_1/events/stream') return openStream;
-    return request.call === 'GET /v1/sessions/sesn_1/events' ? list : other(request);
+    return request.call === 'GET /v1/sessions/sesn_1/events' ? list : (other ?? state)(request);
   });
 }
 
@@ -101,10 +115,14 @@ export function virtualClock(): Clock & { readonly naps: number[] } {
   return { now: () => now, sleep, naps };
 }
 
-export function executorOf(
-  { client }: Loopback,
-  options: { readonly clock?: Clock; readonly silenceMs?: number } = {},
-) {
+export interface ExecutorOptions {
+  readonly clock?: Clock;
+  readonly silenceMs?: number;
+  /** Follow by notices instead of streams. */
+  readonly wait?: WaitForNotice;
+}
+
+export function executorOf({ client }: Loopback, options: ExecutorOptions = {}) {
   return createManagedAgentsExecutor({
     client,
     ensure: () => Promise.resolve({ agentId: 'agent_1', version: 1, environmentId: 'env_1' }),
@@ -112,5 +130,6 @@ export function executorOf(
     log: silentLog,
     settings: { streamSilenceMs: options.silenceMs ?? 60_000 },
     random: () => 0,
+    ...(options.wait === undefined ? {} : { wait: options.wait }),
   });
 }
