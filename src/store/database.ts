@@ -13,6 +13,8 @@ import { readInstanceId, readSharedInstanceId } from './instance-id.ts';
 const POOL_SIZE = 10;
 const CONNECT_TIMEOUT_MS = 10_000;
 const ALIVE_TIMEOUT_MS = 2_000;
+/** A client that waits for a platform which does not answer must not hold a shutdown up. */
+const CLOSE_PATIENCE_MS = 2_000;
 
 export interface DatabaseOptions {
   /** Identifies the instance of an embedded database; created when absent. Untouched when `databaseUrl` is set. */
@@ -33,7 +35,10 @@ export interface Database {
   readonly instanceId: string;
   /** Whether the database answers within two seconds. Never throws. */
   isAlive(): Promise<boolean>;
-  /** Closes the pool, then stops the embedded server and gives the data directory free. */
+  /**
+   * Closes the pool, then stops the embedded server and gives the data directory free. Waits two seconds at most for
+   * clients in use.
+   */
   close(): Promise<void>;
 }
 
@@ -116,10 +121,17 @@ function toDatabase(url: string, log: Log, instanceId: string, release: () => Pr
     instanceId,
     isAlive: async () => await answers(pool),
     close: async () => {
-      closing ??= pool.end().then(release);
+      closing ??= endSoon(pool).then(release);
       await closing;
     },
   };
+}
+
+async function endSoon(pool: Pool): Promise<void> {
+  const over = new AbortController();
+  const patience = systemClock.sleep(CLOSE_PATIENCE_MS, over.signal).catch(() => undefined);
+  await Promise.race([pool.end(), patience]);
+  over.abort();
 }
 
 async function answers(pool: Pool): Promise<boolean> {

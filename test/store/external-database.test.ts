@@ -89,3 +89,14 @@ it('says what an account needs that may not make schemas', async () => {
     /DATABASE_URL.*make it the owner of the database/,
   );
 });
+
+it('closes although a client is in use by something that does not end', async () => {
+  const server = await plainServer();
+  await server.start();
+  const database = await openDatabase({ dataDir: 'never-made', databaseUrl: server.url, log });
+  const client = await database.pool.connect();
+  const startedAt = performance.now();
+  await database.close();
+  expect(performance.now() - startedAt).toBeLessThan(4000);
+  client.release();
+});

@@ -1,13 +1,16 @@
-import { readdir, writeFile } from 'node:fs/promises';
+import { copyFile, readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Pool } from 'pg';
 import { beforeEach, expect, it, onTestFinished } from 'vitest';
+import { listUndecidedSessions } from '../../src/store/sessions/list-undecided-sessions.ts';
+import { insertRun } from '../../src/store/runs/insert-run.ts';
 import { migrate } from '../../src/store/migrate.ts';
 import { emptyDatabase } from '../database.ts';
 import { capturedLog } from './support/captured-log.ts';
 import { temporaryFolder } from './support/folders.ts';
 
 const { log } = capturedLog();
+const MIGRATIONS = path.join(import.meta.dirname, '../../src/store/migrations');
 let pool: Pool;
 
 beforeEach(async () => {
@@ -74,6 +77,20 @@ it.each([
 });
 
 it('brings an empty database to the schema of this version', async () => {
-  const files = await readdir(path.join(import.meta.dirname, '../../src/store/migrations'));
+  const files = await readdir(MIGRATIONS);
   expect(await migrate(pool, log)).toHaveLength(files.length);
+});
+
+it('takes over the sessions that runs of the first version hold', async () => {
+  const first = await temporaryFolder();
+  await copyFile(path.join(MIGRATIONS, '0001-initial.sql'), path.join(first, '0001-initial.sql'));
+  await migrate(pool, log, first);
+  const identity = { installationId: 1, repositoryId: 2, number: 3, headSha: 'b', baseRef: 'main' };
+  const session = { id: 'sesn_1', fileIds: ['file_1'], openedAt: Date.UTC(2026, 0, 1) };
+  await insertRun(pool, 'with', { ...identity, attempt: 1 }, { session });
+  await insertRun(pool, 'without', { ...identity, attempt: 2 }, {});
+  await migrate(pool, log);
+  expect(await listUndecidedSessions(pool, 10)).toMatchObject([{ id: 'sesn_1', runId: 'with', fileIds: ['file_1'] }]);
+  const { rows } = await pool.query('select opened_at as "openedAt" from proofline.sessions');
+  expect(rows).toEqual([{ openedAt: new Date('2026-01-01T00:00:00Z') }]);
 });

@@ -11,13 +11,19 @@ export interface RunIdentity {
   readonly attempt: number;
 }
 
-/** Inserts a run; tells whether this call made it. */
-export async function insertRun(db: Queryable, id: string, identity: RunIdentity, state: unknown): Promise<boolean> {
+/** Inserts a run, with the plan of `planOf` when that run is named; tells whether this call made it. */
+export async function insertRun(
+  db: Queryable,
+  id: string,
+  identity: RunIdentity,
+  state: unknown,
+  planOf?: string,
+): Promise<boolean> {
   const { installationId, repositoryId, number, headSha, baseRef, attempt } = identity;
   const { rowCount } = await db.query(
-    `insert into proofline.runs (id, installation_id, repository_id, number, head_sha, base_ref, attempt, state)
-     values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict do nothing`,
-    [id, installationId, repositoryId, number, headSha, baseRef, attempt, toJsonb(state)],
+    `insert into proofline.runs (id, installation_id, repository_id, number, head_sha, base_ref, attempt, state, plan)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, (select plan from proofline.runs where id = $9)) on conflict do nothing`,
+    [id, installationId, repositoryId, number, headSha, baseRef, attempt, toJsonb(state), planOf ?? null],
   );
   return rowCount === 1;
 }

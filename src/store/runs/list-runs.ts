@@ -11,6 +11,11 @@ export interface RunSummary {
   /** The delivery that started the run, and the comment if it was a command. */
   readonly deliveryId: string | null;
   readonly commentId: string | null;
+  /** Why its work is over; null while it goes on. */
+  readonly outcome: string | null;
+  /** What it may spend in all, raises that it has yet to take in included, in US cents. */
+  readonly budgetCents: number;
+  readonly checkRunId: number | null;
 }
 
 /** All runs of one pull request, the newest first. */
@@ -21,7 +26,13 @@ export async function listRuns(
   const { rows } = await db.query<RunSummary>(
     `select id, head_sha as "headSha", base_ref as "baseRef", attempt,
             ended_at is null and state->'conclusion' is null as "isLive", stop_ordered as "isStopOrdered",
-            state->'trigger'->>'deliveryId' as "deliveryId", state->'trigger'->>'commentId' as "commentId"
+            state->'trigger'->>'deliveryId' as "deliveryId", state->'trigger'->>'commentId' as "commentId",
+            state->'outcome'->>'kind' as outcome, (state->>'checkRunId')::float8 as "checkRunId",
+            greatest(
+              (state->'limits'->>'budgetCents')::float8,
+              (select max((fact->>'budgetCents')::float8) from proofline.run_inbox
+               where run_id = runs.id and fact->>'type' = 'budget-raised')
+            ) as "budgetCents"
      from proofline.runs where installation_id = $1 and repository_id = $2 and number = $3
      order by created_at desc, attempt desc`,
     [pullRequest.installationId, pullRequest.repositoryId, pullRequest.number],

@@ -1,0 +1,21 @@
+import type { Queryable } from '../queryable.ts';
+
+/**
+ * Deletes at most `limit` rows of each kind that belong to an installation: ended runs with their histories, what they
+ * spent, and the deliveries that asked for them. Returns how many rows it deleted; zero means that nothing is left but
+ * live runs and the sessions recorded for them.
+ */
+export async function eraseInstallation(db: Queryable, installationId: number, limit: number): Promise<number> {
+  let deleted = 0;
+  for (const sql of ERASURES) deleted += (await db.query(sql, [installationId, limit])).rowCount ?? 0;
+  return deleted;
+}
+
+const ERASURES = [
+  `delete from proofline.runs where id in (
+     select id from proofline.runs where installation_id = $1 and ended_at is not null limit $2)`,
+  `delete from proofline.spend where run_id in (
+     select run_id from proofline.spend where installation_id = $1 limit $2)`,
+  `delete from proofline.deliveries where id in (
+     select id from proofline.deliveries where intake->>'installationId' = $1::text limit $2)`,
+];

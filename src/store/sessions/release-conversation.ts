@@ -1,0 +1,17 @@
+import type { Queryable } from '../queryable.ts';
+
+export interface PullRequestKey {
+  readonly installationId: number;
+  readonly repositoryId: number;
+  readonly number: number;
+}
+
+/** Notes that nothing will be said any more in the sessions of a pull request: it was closed. */
+export async function releaseConversation(db: Queryable, pullRequest: PullRequestKey): Promise<void> {
+  await db.query(
+    `update proofline.sessions set conversation_ended_at = now()
+     where installation_id = $1 and repository_id = $2 and number = $3
+       and archived_at is null and conversation_ended_at is null`,
+    [pullRequest.installationId, pullRequest.repositoryId, pullRequest.number],
+  );
+}

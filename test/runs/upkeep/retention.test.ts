@@ -1,0 +1,119 @@
+import { beforeEach, expect, it } from 'vitest';
+import { applyRetention } from '../../../src/runs/upkeep/retention.ts';
+import { recordDelivery } from '../../../src/store/deliveries/record-delivery.ts';
+import { recordNotice } from '../../../src/store/notices/record-notice.ts';
+import { storeSessionEvents } from '../../../src/store/runs/session-events.ts';
+import { markSessionArchived, markSessionLeftOpen } from '../../../src/store/sessions/mark-session.ts';
+import { releaseConversation } from '../../../src/store/sessions/release-conversation.ts';
+import { reserveSpend } from '../../../src/store/spend/reserve-spend.ts';
+import { daysAgo, openUpkeep, signal, type Upkeep } from './upkeep.ts';
+
+const PULL_REQUEST = { installationId: 1, repositoryId: 2, number: 3 };
+
+let upkeep: Upkeep;
+beforeEach(async () => {
+  upkeep = await openUpkeep();
+});
+
+const leftOpen = async (id: string, since: Date) => {
+  await upkeep.session(id, 'run-1', { openedAt: since });
+  await markSessionLeftOpen(upkeep.pool, { sessionId: id, runId: 'run-1', since });
+};
+
+it('ends conversations whose time is up, and deletes what the sessions were handed', async () => {
+  const { platform, pool } = upkeep;
+  await leftOpen('fresh', daysAgo(13));
+  await leftOpen('old', daysAgo(15));
+  await upkeep.session('at-work', 'run-1', { openedAt: daysAgo(20) });
+  await upkeep.session('stopped-before', 'run-1');
+  await markSessionArchived(pool, 'stopped-before');
+  await applyRetention(upkeep.deps, signal);
+  expect(platform.archived()).toEqual(['old']);
+  expect([...platform.files].toSorted()).toEqual(['at-work-file', 'fresh-file']);
+  await applyRetention(upkeep.deps, signal);
+  expect(platform.stops).toEqual(['old']);
+});
+
+it('ends the conversations of a closed pull request at once', async () => {
+  await leftOpen('idle', daysAgo(0));
+  await upkeep.session('at-work', 'run-1');
+  await releaseConversation(upkeep.pool, PULL_REQUEST);
+  await applyRetention(upkeep.deps, signal);
+  expect(upkeep.platform.archived()).toEqual(['idle']);
+});
+
+it('erases what has been kept long enough, and nothing of a live run', async () => {
+  const { platform, pool } = upkeep;
+  await upkeep.run('ended', { session: { id: 'expired' } }, { endedAt: daysAgo(31) });
+  await upkeep.run('recent', {}, { endedAt: daysAgo(29) });
+  await upkeep.run('continued', {}, { endedAt: daysAgo(40) });
+  await upkeep.run('live', { session: { id: 'long' }, continues: { runId: 'continued' } });
+  await upkeep.session('expired', 'ended', { openedAt: daysAgo(32) });
+  await upkeep.session('running', 'ended', { openedAt: daysAgo(32) });
+  await upkeep.session('kept', 'recent', { openedAt: daysAgo(29) });
+  await upkeep.session('long', 'live', { openedAt: daysAgo(40) });
+  for (const id of ['ended', 'recent', 'continued']) await storeSessionEvents(pool, id, id, [{ id: `event-${id}` }]);
+  await storeSessionEvents(pool, 'recent', 'expired', [{ id: 'event-of-expired' }]);
+  const running = platform.sessions.get('running');
+  if (running !== undefined) running.ignores = 1;
+  await applyRetention(upkeep.deps, signal);
+  expect([...platform.sessions.keys()]).toEqual(['running', 'kept', 'long']);
+  expect(await upkeep.left('sessions')).toEqual(['kept', 'long', 'running']);
+  expect(await upkeep.left('runs')).toEqual(['continued', 'live', 'recent']);
+  expect(await upkeep.left('session_events')).toEqual(['event-continued', 'event-recent']);
+  expect([...platform.files].toSorted()).toEqual(['kept-file', 'long-file', 'running-file']);
+  await applyRetention(upkeep.deps, signal);
+  expect(await upkeep.left('sessions')).toEqual(['kept', 'long']);
+});
+
+it('forgets deliveries, notices and accounts', async () => {
+  const { pool } = upkeep;
+  for (const id of ['old', 'new']) await recordDelivery(pool, { id, event: 'push', action: null, decision: {} });
+  await pool.query(
+    `insert into proofline.deliveries (id, event) select 'bulk' || n, 'push' from generate_series(1, 1200) n`,
+  );
+  await pool.query(`update proofline.deliveries set received_at = $1 where id <> 'new'`, [daysAgo(31)]);
+  await pool.query(`update proofline.deliveries set received_at = $1 where id = 'new'`, [daysAgo(29)]);
+  await upkeep.session('s', 'live');
+  for (const id of ['old', 'new']) await recordNotice(pool, { id, type: 't', sessionId: 's' });
+  await pool.query(`update proofline.platform_notices set received_at = now() - interval '3 days' where id = 'old'`);
+  const reservation = { installationId: 1, cents: 1, dailyCents: 100 };
+  await reserveSpend(pool, { ...reservation, runId: 'old', day: '2026-11-18' });
+  await reserveSpend(pool, { ...reservation, runId: 'new', day: '2026-11-19' });
+  await applyRetention(upkeep.deps, signal);
+  expect(await upkeep.left('deliveries')).toEqual(['new']);
+  expect(await upkeep.left('spend')).toEqual(['new']);
+  expect(await upkeep.left('platform_notices')).toEqual(['new']);
+});
+
+it('tries again what could not be erased, and does not let it hold up the others', async () => {
+  const { platform } = upkeep;
+  for (const id of ['a', 'b', 'c']) await upkeep.session(id, 'gone', { openedAt: daysAgo(31) });
+  platform.trouble.set('a', 'refused');
+  await applyRetention(upkeep.deps, signal);
+  expect(await upkeep.left('sessions')).toEqual(['a']);
+  platform.trouble.clear();
+  await applyRetention(upkeep.deps, signal);
+  expect(await upkeep.left('sessions')).toEqual([]);
+  expect(platform.sessions.size).toBe(0);
+});
+
+it('asks nothing more of a platform that wants to be left alone, and deletes its own rows all the same', async () => {
+  const { platform } = upkeep;
+  await upkeep.run('ended', {}, { endedAt: daysAgo(31) });
+  await leftOpen('old', daysAgo(15));
+  await upkeep.session('expired', 'gone', { openedAt: daysAgo(31) });
+  platform.trouble.set('old', 'busy');
+  await applyRetention(upkeep.deps, signal);
+  expect(platform.stops).toEqual(['old']);
+  expect(await upkeep.left('runs')).toEqual([]);
+});
+
+it('is not held up for ever by one session that never gets an answer', async () => {
+  const { platform } = upkeep;
+  await leftOpen('old', daysAgo(15));
+  await upkeep.session('expired', 'gone', { openedAt: daysAgo(31) });
+  platform.trouble.set('old', 'away');
+  await applyRetention(upkeep.deps, signal);
+  expect(await upkeep.left('sessions')).toEqual(['old']);
+});
