@@ -11,6 +11,9 @@ export function helpCommand(commands: () => readonly Command[]): Command {
 
 /** The reply for `/help` and for a verb that does not exist. */
 export function describeCommands(commands: readonly Command[]): string {
-  const rows = commands.map(({ verb, summary }) => `- \`/proofline ${verb}\`: ${summary}`);
+  const rows = commands.map(({ verb, usage = '', summary }) => {
+    const typed = `/proofline ${verb} ${usage}`.trimEnd();
+    return `- \`${typed}\`: ${summary}`;
+  });
   return ['Commands, alone at the start of a line of a new comment:', '', ...rows].join('\n');
 }

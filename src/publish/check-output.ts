@@ -2,6 +2,7 @@ import { cutMarkdown } from '../core/text/cut-markdown.ts';
 import { codeSpan, fence } from '../core/text/fence.ts';
 import { revealHidden } from '../core/text/reveal-hidden.ts';
 import type { ProvedFinding } from '../findings/proved-finding.ts';
+import { actionsFor, type CheckAction } from './check-actions.ts';
 import { count, type Verdict, verdictOf } from './conclusion.ts';
 import { dollars, duration, tokens } from './format.ts';
 import type { ReviewReport } from './report.ts';
@@ -18,6 +19,7 @@ export interface CheckOutput extends Verdict {
   readonly title: string;
   readonly summary: string;
   readonly text?: string;
+  readonly actions: readonly CheckAction[];
 }
 
 /** What the sanitiser needs to know; the same for every publisher. */
@@ -32,6 +34,7 @@ export function renderCheck(report: ReviewReport, rules: PublishRules): CheckOut
     title: renderTitle(report),
     summary: cutMarkdown(renderSummary(report, verdict, rules), MAX_OUTPUT),
     ...(details === '' ? {} : { text: cutMarkdown(details, MAX_OUTPUT) }),
+    actions: actionsFor(report),
   };
 }
 
@@ -50,6 +53,8 @@ function renderTitle({ outcome, findings, coverage, spend }: ReviewReport): stri
       return ['Timed out', ...parts].join(' · ');
     case 'budget-reached':
       return ['Budget reached', ...parts].join(' · ');
+    case 'daily-cap':
+      return 'Daily budget used up';
     case 'incomplete':
       return ['Review incomplete', ...parts].join(' · ');
     case 'unreadable':
@@ -63,11 +68,12 @@ function renderTitle({ outcome, findings, coverage, spend }: ReviewReport): stri
 
 function renderSummary(report: ReviewReport, verdict: Verdict, rules: PublishRules): string {
   const blocks = [
-    `**${sanitiseInline(verdict.sentence, { ...rules, maxLength: 1000 })}**`,
+    `**${sanitiseInline(verdict.sentence, { ...rules, maxLength: 1000 })}** ${verdict.advice ?? ''}`.trimEnd(),
     report.summary === undefined ? '' : sanitise(report.summary, { ...rules, maxLength: MAX_PROSE }),
     renderTable(report.findings, rules),
     renderReceipt(report),
     renderInstructionFiles(report),
+    ...(report.notices ?? []).map((notice) => sanitiseInline(notice, { ...rules, maxLength: 1000 })),
     renderList('Not read over all changed lines', report.coverage.unread),
     renderList(
       'Not reviewed',

@@ -1,14 +1,12 @@
 import type { Octokit } from '@octokit/rest';
 import { AS_PROGRESS } from '../github/call.ts';
+import type { CheckAction } from './check-actions.ts';
 import type { CheckConclusion } from './conclusion.ts';
 import type { Annotation } from './annotations.ts';
 import type { RepositoryName } from './report.ts';
 
 /** The name under which the check appears and can be made required. */
 const CHECK_NAME = 'Proofline';
-
-/** Shown on a completed check; `identifier` comes back in the webhook. */
-const ACTIONS = [{ label: 'Re-review', description: 'Review this commit again', identifier: 're-review' }];
 
 interface OwnCheck extends RepositoryName {
   readonly headSha: string;
@@ -69,6 +67,8 @@ export interface CheckUpdate extends RepositoryName {
   readonly annotations: readonly Annotation[];
   /** Absent while the review goes on. */
   readonly conclusion?: CheckConclusion;
+  /** The buttons of a concluded check; GitHub shows them from then on. */
+  readonly actions?: readonly CheckAction[];
   /** Low priority: given up at once when the installation has no room for it. */
   readonly isProgress?: boolean;
 }
@@ -85,7 +85,8 @@ export async function updateCheckRun(octokit: Octokit, update: CheckUpdate): Pro
       ...(update.text === undefined ? {} : { text: update.text }),
       ...(update.annotations.length === 0 ? {} : { annotations: [...update.annotations] }),
     },
-    ...(update.conclusion === undefined ? {} : { conclusion: update.conclusion, actions: ACTIONS }),
+    ...(update.conclusion === undefined ? {} : { conclusion: update.conclusion }),
+    ...(update.actions === undefined ? {} : { actions: [...update.actions] }),
     ...(update.isProgress === true ? { request: AS_PROGRESS } : {}),
   });
 }

@@ -4,6 +4,7 @@ export const STOP_SENTENCES = {
   closed: 'The pull request was closed before the review had finished.',
   draft: 'The pull request went back to draft; it is reviewed when it is ready.',
   cancelled: 'The review was cancelled.',
+  uninstalled: 'The App was uninstalled before the review had finished.',
 } as const;
 
 /** Why the work of a review is over. Only `complete` can ever turn a check green. */
@@ -14,6 +15,7 @@ export type Outcome =
   | { readonly kind: 'stopped'; readonly cause: keyof typeof STOP_SENTENCES }
   | { readonly kind: 'timed-out' }
   | { readonly kind: 'budget-reached' }
+  | { readonly kind: 'daily-cap' }
   | { readonly kind: 'unreadable'; readonly why: string }
   | { readonly kind: 'refused'; readonly why: string }
   | { readonly kind: 'unavailable'; readonly why: string };

@@ -16,7 +16,10 @@ export interface ReviewReport {
   readonly instructionFiles: readonly string[];
   /** Whether the merge base was checked out instead of the head. */
   readonly mount?: 'head' | 'base';
+  /** What went otherwise than usual, a sentence each. */
+  readonly notices?: readonly string[];
   readonly spend: Spend;
+  readonly budget?: Budget;
   readonly elapsedMs: number;
   readonly model: string;
   readonly agentVersion?: number;
@@ -30,6 +33,13 @@ export interface Spend {
   readonly inputTokens?: number;
   readonly outputTokens?: number;
   readonly cacheReadTokens?: number;
+}
+
+/** In US cents: what the review might spend, what one raise adds to it, and how far it can be raised. */
+export interface Budget {
+  readonly cents: number;
+  readonly stepCents: number;
+  readonly maxCents: number;
 }
 
 export interface Coverage {

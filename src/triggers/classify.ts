@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { parseCommand } from '../commands/parse.ts';
 import { Intake } from './intake.ts';
-import { CheckRunPayload, IssueCommentPayload, PullRequestPayload } from './payload.ts';
+import { CheckRunPayload, InstallationPayload, IssueCommentPayload, PullRequestPayload } from './payload.ts';
 
 export type Classification =
   | { readonly kind: 'intake'; readonly intake: Intake }
@@ -26,6 +26,8 @@ export function classify(event: string, payload: unknown, options: ClassifyOptio
       return parsed(IssueCommentPayload, payload, (comment) => classifyComment(comment, options));
     case 'check_run':
       return parsed(CheckRunPayload, payload, (checkRun) => classifyCheckRun(checkRun, options));
+    case 'installation':
+      return parsed(InstallationPayload, payload, (installation) => classifyInstallation(installation, options));
     default:
       return skip(`event ${event} is not acted on`);
   }
@@ -72,10 +74,23 @@ function classifyComment(payload: z.infer<typeof IssueCommentPayload>, { appId }
 function classifyCheckRun(payload: z.infer<typeof CheckRunPayload>, options: ClassifyOptions): Classification {
   const { action, check_run: checkRun } = payload;
   if (checkRun.app?.id !== options.appId) return skip('check run of another App');
-  const isRerun =
-    action === 'rerequested' || (action === 'requested_action' && payload.requested_action?.identifier === 're-review');
-  if (!isRerun) return skip(`check_run.${action} is not acted on`);
+  const button = action === 'requested_action' ? payload.requested_action?.identifier : undefined;
+  const isRerun = action === 'rerequested' || button === 're-review';
+  if (!isRerun && button !== 'add-budget') return skip(`check_run.${action} is not acted on`);
   const number = options.pullRequestOf(checkRun.external_id ?? '');
   if (number === undefined) return skip('check run does not name a pull request');
-  return { kind: 'intake', intake: { kind: 'rerun', ...common(payload, number), headSha: checkRun.head_sha } };
+  const asked = { ...common(payload, number), headSha: checkRun.head_sha };
+  const intake = isRerun
+    ? ({ kind: 'rerun', ...asked } as const)
+    : ({ kind: 'budget', ...asked, checkRunId: checkRun.id } as const);
+  return { kind: 'intake', intake };
+}
+
+function classifyInstallation(
+  { action, installation }: z.infer<typeof InstallationPayload>,
+  { appId }: ClassifyOptions,
+): Classification {
+  if (installation.app_id !== appId) return skip('installation of another App');
+  if (action !== 'deleted') return skip(`installation.${action} is not acted on`);
+  return { kind: 'intake', intake: { kind: 'uninstalled', installationId: installation.id } };
 }

@@ -1,4 +1,4 @@
-import type { Intake } from './intake.ts';
+import type { PullRequestIntake } from './intake.ts';
 
 /** What intake needs to know about the pull request, fetched at the moment of deciding. */
 export interface PullRequestState {
@@ -18,7 +18,7 @@ export interface KnownRun {
   readonly isStopOrdered: boolean;
 }
 
-export type StopCause = 'superseded' | 'closed' | 'draft' | 'cancelled';
+export type StopCause = 'superseded' | 'closed' | 'draft' | 'cancelled' | 'uninstalled';
 
 export interface Stop {
   readonly runId: string;
@@ -60,6 +60,6 @@ export function decide(request: Request, state: PullRequestState, runs: readonly
 }
 
 /** Which kind of request an intake is. */
-export function requestOf(intake: Intake): Request {
+export function requestOf(intake: PullRequestIntake): Request {
   return intake.kind === 'pull-request' ? 'automatic' : 'explicit';
 }

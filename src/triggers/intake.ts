@@ -33,10 +33,25 @@ export const Intake = z.discriminatedUnion('kind', [
     /** The commit whose check was asked to run again. */
     headSha: z.string(),
   }),
+  z.object({
+    kind: z.literal('budget'),
+    ...pullRequestKey.shape,
+    actor,
+    /** The commit of the check whose button was pressed. */
+    headSha: z.string(),
+    /** That check: its button is good for one raise. */
+    checkRunId: z.int().positive(),
+  }),
+  /** An account has removed the App. */
+  z.object({ kind: z.literal('uninstalled'), installationId: z.int().positive() }),
 ]);
 export type Intake = z.infer<typeof Intake>;
 
+/** An intake about one pull request. */
+export type PullRequestIntake = Exclude<Intake, { kind: 'uninstalled' }>;
+
 /** Deliveries with the same key are acted on one after the other. */
 export function intakeKey(intake: Intake): string {
+  if (intake.kind === 'uninstalled') return String(intake.installationId);
   return `${intake.installationId}/${intake.repositoryId}/${intake.number}`;
 }

@@ -33,9 +33,16 @@ export const CheckRunPayload = z.object({
   repository,
   sender: account,
   check_run: z.object({
+    id: z.int(),
     head_sha: z.string(),
     external_id: z.string().nullish(),
     app: z.object({ id: z.int() }).nullish(),
   }),
   requested_action: z.object({ identifier: z.string() }).nullish(),
+});
+
+/** Only the event `installation` carries the whole installation; deliveries about a repository name just its id. */
+export const InstallationPayload = z.object({
+  action: z.string(),
+  installation: z.object({ id: z.int(), app_id: z.int(), account }),
 });

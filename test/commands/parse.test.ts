@@ -5,6 +5,7 @@ it.each([
   ['the short form', '/review', { verb: 'review', args: '' }],
   ['capitals', '/Review', { verb: 'review', args: '' }],
   ['the long form with arguments', '/proofline review full', { verb: 'review', args: 'full' }],
+  ['an amount', '/proofline budget +2', { verb: 'budget', args: '+2' }],
   ['the bare prefix', '/proofline', { verb: 'help', args: '' }],
   ['a verb that does not exist', '/proofline rewiew', { verb: 'rewiew', args: '' }],
   ['a command after other text', 'Thanks!\r\n\r\n/review\r\n', { verb: 'review', args: '' }],

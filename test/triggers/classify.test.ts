@@ -26,7 +26,7 @@ const comment = (body: string | null, more: object = {}) => ({
 const checkRun = (action: string, app: number, more: object = {}) => ({
   ...common,
   action,
-  check_run: { head_sha: 'abc', external_id: 'pr:3:run:x', app: { id: app } },
+  check_run: { id: 11, head_sha: 'abc', external_id: 'pr:3:run:x', app: { id: app } },
   ...more,
 });
 
@@ -46,8 +46,26 @@ it.each([
     checkRun('requested_action', 7, { requested_action: { identifier: 're-review' } }),
     { kind: 'rerun' },
   ],
+  [
+    'our button for more budget',
+    'check_run',
+    checkRun('requested_action', 7, { requested_action: { identifier: 'add-budget' } }),
+    { kind: 'budget', headSha: 'abc', checkRunId: 11 },
+  ],
 ])('takes %s', (_what, event, payload, intake) => {
   expect(classify(event, payload, options)).toMatchObject({ kind: 'intake', intake: { ...key, actor, ...intake } });
+});
+
+const installation = (action: string, appId = 7) => ({
+  action,
+  installation: { id: 5, app_id: appId, account: { login: 'octo', type: 'Organization' } },
+  repositories: [],
+  sender: common.sender,
+});
+
+it('takes the removal of the App', () => {
+  const intake = { kind: 'uninstalled', installationId: 5 };
+  expect(classify('installation', installation('deleted'), options)).toEqual({ kind: 'intake', intake });
 });
 
 it.each([
@@ -66,6 +84,19 @@ it.each([
   ["another App's check run", 'check_run', checkRun('rerequested', 8)],
   ['our own new check run', 'check_run', checkRun('created', 7)],
   ['an unknown button', 'check_run', checkRun('requested_action', 7, { requested_action: { identifier: 'x' } })],
+  [
+    "another App's button of the same name",
+    'check_run',
+    checkRun('requested_action', 8, { requested_action: { identifier: 'add-budget' } }),
+  ],
+  [
+    'a button of ours that comes with another action',
+    'check_run',
+    checkRun('completed', 7, { requested_action: { identifier: 'add-budget' } }),
+  ],
+  ['a new installation', 'installation', installation('created')],
+  ["another App's removal", 'installation', installation('deleted', 8)],
+  ['a deleted comment sent as a removal', 'installation', comment('x', { action: 'deleted' })],
   ['an event nobody asked for', 'push', common],
   ['a comment sent as a pull request', 'pull_request', comment('/review')],
   ['a payload without an installation', 'pull_request', { ...pullRequest('opened'), installation: undefined }],

@@ -1,10 +1,13 @@
+import type { Effect } from '../../commands/command.ts';
 import { describeCommands } from '../../commands/help.ts';
 import { COMMANDS, findCommand } from '../../commands/registry.ts';
 import { messageOf } from '../../core/errors.ts';
+import { dollars } from '../../publish/format.ts';
 import { react, replyOnce } from '../../publish/reply.ts';
 import type { Intake } from '../../triggers/intake.ts';
+import type { IntakeContext, Raised, Recorded } from './intake-context.ts';
+import { raiseBudget } from './raise-budget.ts';
 import { mayWrite, requestReview } from './request-review.ts';
-import type { IntakeContext, Recorded } from './intake-context.ts';
 
 type CommandIntake = Extract<Intake, { kind: 'command' }>;
 
@@ -18,27 +21,51 @@ export async function performCommand(command: CommandIntake, context: IntakeCont
     await reply(
       command,
       context,
-      `refused:${day}`,
       'Commands are for people with write permission to this repository.',
+      `refused:${day}`,
     );
     return { kind: 'refuse', reason: 'no write permission' };
   }
   const known = findCommand(command.verb);
   if (known === undefined) {
-    await acknowledge(command, context, 'confused');
-    await reply(command, context, context.deliveryId, `This command does not exist.\n\n${describeCommands(COMMANDS)}`);
+    await refuse(command, context, `This command does not exist.\n\n${describeCommands(COMMANDS)}`);
     return { kind: 'refuse', reason: 'unknown command' };
   }
-  await acknowledge(command, context, 'eyes');
   let recorded: Recorded = { kind: 'skip', reason: 'the command asked for nothing' };
-  for (const effect of known.run(command.args)) {
-    if (effect.kind === 'start') recorded = await requestReview(context);
-    else {
-      await reply(command, context, context.deliveryId, effect.markdown);
-      recorded = { kind: 'reply', reason: command.verb };
-    }
-  }
+  for (const effect of known.run(command.args)) recorded = await perform(effect, command, context);
   return recorded;
+}
+
+async function perform(effect: Effect, command: CommandIntake, context: IntakeContext): Promise<Recorded> {
+  switch (effect.kind) {
+    case 'start':
+      await acknowledge(command, context, 'eyes');
+      return await requestReview(context);
+    case 'raise-budget': {
+      const result = await raiseBudget(context, effect.cents);
+      if (result.kind === 'refuse') return await refuse(command, context, result.reason);
+      await acknowledge(command, context, 'eyes');
+      await reply(command, context, describeRaise(result));
+      return result;
+    }
+    case 'reply':
+      await acknowledge(command, context, 'eyes');
+      await reply(command, context, effect.markdown);
+      return { kind: 'reply', reason: command.verb };
+    case 'refuse':
+      return await refuse(command, context, effect.reason);
+  }
+}
+
+function describeRaise({ budgetCents, isMaximum }: Raised): string {
+  const most = isMaximum ? ', the most that a review may spend here' : '';
+  return `Budget raised to ${dollars(budgetCents)}${most}; the review goes on.`;
+}
+
+async function refuse(command: CommandIntake, context: IntakeContext, markdown: string): Promise<Recorded> {
+  await acknowledge(command, context, 'confused');
+  await reply(command, context, markdown);
+  return { kind: 'refuse', reason: markdown };
 }
 
 /** A courtesy: what GitHub will not take, on a locked conversation for one, does not cost the command. */
@@ -52,7 +79,13 @@ async function acknowledge(
   });
 }
 
-async function reply({ owner, repo, number }: CommandIntake, context: IntakeContext, key: string, markdown: string) {
+/** Answers once per comment, also when it is delivered again under another id; `key` when several share an answer. */
+async function reply(
+  { owner, repo, number, commentId }: CommandIntake,
+  context: IntakeContext,
+  markdown: string,
+  key = `comment:${commentId}`,
+) {
   const { octokit, clock, identity } = context;
   const since = new Date(clock.now() - DAY_MS).toISOString();
   const { botLogin } = await identity();

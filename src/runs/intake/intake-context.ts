@@ -4,13 +4,25 @@ import type { Clock } from '../../core/clock.ts';
 import type { Log } from '../../core/log.ts';
 import type { GitHub } from '../../github/github.ts';
 import type { AppIdentity } from '../../github/identity.ts';
-import type { Intake } from '../../triggers/intake.ts';
+import type { PullRequestIntake } from '../../triggers/intake.ts';
+import type { RunLimits } from '../review/run.ts';
 
 /** The operator's limits that a run freezes when it starts. */
 export interface RunDefaults {
   readonly budgetCents: number;
+  /** How far people may raise the budget of one review. */
+  readonly maxBudgetCents: number;
   readonly deadlineMs: number;
   readonly debounceMs: number;
+  readonly rotateBeforeMs: number;
+  readonly progressEveryMs: number;
+}
+
+/** The limits of a run that begins its work at `notBefore`. */
+export function newLimits(defaults: RunDefaults, notBefore: number): RunLimits {
+  const { budgetCents, deadlineMs, rotateBeforeMs, progressEveryMs } = defaults;
+  const raise = { stepCents: budgetCents, maxCents: defaults.maxBudgetCents };
+  return { budgetCents, raise, notBefore, deadlineAt: notBefore + deadlineMs, rotateBeforeMs, progressEveryMs };
 }
 
 export interface IntakeDeps {
@@ -29,11 +41,21 @@ export interface IntakeDeps {
 /** What a delivery led to, as it is recorded. */
 export type Recorded =
   | { readonly kind: 'start' | 'join'; readonly runId: string }
-  | { readonly kind: 'skip' | 'refuse' | 'reply' | 'failed'; readonly reason: string };
+  | Raised
+  | { readonly kind: 'skip' | 'refuse' | 'reply' | 'erase' | 'failed'; readonly reason: string };
+
+/** A raise that was granted: to a live run, or to a new one that continues where another stopped. */
+export interface Raised {
+  readonly kind: 'raise';
+  readonly runId: string;
+  /** What the review may spend now in all. */
+  readonly budgetCents: number;
+  readonly isMaximum: boolean;
+}
 
 /** One delivery on its way through intake. */
 export interface IntakeContext extends IntakeDeps {
   readonly deliveryId: string;
-  readonly intake: Intake;
+  readonly intake: PullRequestIntake;
   readonly octokit: Octokit;
 }

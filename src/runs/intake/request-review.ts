@@ -1,14 +1,15 @@
 import { readPermission } from '../../github/read-permission.ts';
-import { type PullRequest, readPullRequest } from '../../github/read-pull-request.ts';
+import { readPullRequest } from '../../github/read-pull-request.ts';
 import { inTransaction } from '../../store/queryable.ts';
 import { insertRun } from '../../store/runs/insert-run.ts';
 import { listRuns, type RunSummary } from '../../store/runs/list-runs.ts';
 import { orderStop } from '../../store/runs/order-stop.ts';
+import { releaseConversation } from '../../store/sessions/release-conversation.ts';
 import { type Decision, decide, requestOf } from '../../triggers/decide.ts';
 import type { Fact } from '../review/fact.ts';
-import { newReviewRun, type ReviewRun, type ReviewTarget } from '../review/run.ts';
-import { runId } from '../review/run-id.ts';
+import { newReviewRun, type ReviewRun } from '../review/run.ts';
 import type { IntakeContext, Recorded } from './intake-context.ts';
+import { newAttempt } from './new-attempt.ts';
 
 /** Reads the pull request as it is now and starts, joins or stops reviews by that, whatever the delivery said. */
 export async function requestReview(context: IntakeContext): Promise<Recorded> {
@@ -22,8 +23,10 @@ export async function requestReview(context: IntakeContext): Promise<Recorded> {
     return { kind: 'start', runId: started.id };
   }
   const pullRequest = await readPullRequest(octokit, { owner, repo }, number);
+  if (pullRequest.state === 'closed') await releaseConversation(pool, intake);
   const decision = decide(requestOf(intake), pullRequest, runs);
-  const run = decision.kind === 'start' ? newRun(context, pullRequest, decision.attempt) : undefined;
+  const isStart = decision.kind === 'start';
+  const run = isStart ? newReviewRun(newAttempt(context, pullRequest, decision.attempt)) : undefined;
   await apply(context, decision, run);
   if (decision.kind === 'skip') return { kind: 'skip', reason: decision.reason };
   const id = decision.kind === 'join' ? decision.runId : (run?.id ?? '');
@@ -55,27 +58,5 @@ async function apply({ pool, log }: IntakeContext, { stops }: Decision, run: Rev
       await orderStop(client, id, { type: 'stop', cause } satisfies Fact);
     }
     if (run !== undefined) await insertRun(client, run.id, run.target, run);
-  });
-}
-
-function newRun(context: IntakeContext, pullRequest: PullRequest, attempt: number): ReviewRun {
-  const { intake, deliveryId, clock, defaults } = context;
-  const { installationId, repositoryId, owner, repo, number } = intake;
-  const { headSha, baseRef } = pullRequest;
-  const target: ReviewTarget = { installationId, repositoryId, owner, repo, number, headSha, baseRef, attempt };
-  const now = clock.now();
-  // A person who asks does not wait for a push storm to settle.
-  const notBefore = requestOf(intake) === 'automatic' ? now + defaults.debounceMs : now;
-  return newReviewRun({
-    id: runId(target),
-    target,
-    trigger: {
-      deliveryId,
-      actor: intake.actor.login,
-      kind: intake.kind,
-      ...(intake.kind === 'command' ? { commentId: intake.commentId } : {}),
-    },
-    limits: { budgetCents: defaults.budgetCents, notBefore, deadlineAt: notBefore + defaults.deadlineMs },
-    startedAt: now,
   });
 }

@@ -4,8 +4,10 @@ import { recordDecision } from '../../store/deliveries/record-decision.ts';
 import { Intake } from '../../triggers/intake.ts';
 import { publisherFor } from '../publisher.ts';
 import { performCommand } from './command.ts';
-import type { IntakeDeps, Recorded } from './intake-context.ts';
-import { requestReview } from './request-review.ts';
+import type { IntakeContext, IntakeDeps, Recorded } from './intake-context.ts';
+import { raiseBudget } from './raise-budget.ts';
+import { mayWrite, requestReview } from './request-review.ts';
+import { uninstall } from './uninstall.ts';
 
 /**
  * Acts on one recorded delivery. The engine calls it one at a time per pull request, and again after a crash: every part
@@ -31,10 +33,25 @@ function giveUp(error: unknown, isLate: boolean): Recorded {
 }
 
 async function act(deliveryId: string, intake: Intake, deps: IntakeDeps): Promise<Recorded> {
+  if (intake.kind === 'uninstalled') return await uninstall(intake, deps);
   if (!(await isAllowed(intake.owner, deps))) return { kind: 'skip', reason: 'account is not allowed' };
   const octokit = publisherFor(intake, deps.github);
   const context = { ...deps, deliveryId, intake, octokit };
-  return intake.kind === 'command' ? performCommand(intake, context) : requestReview(context);
+  switch (intake.kind) {
+    case 'command':
+      return await performCommand(intake, context);
+    case 'budget':
+      return await pressAddBudget(context);
+    case 'pull-request':
+    case 'rerun':
+      return await requestReview(context);
+  }
+}
+
+/** The button adds what a review starts with. It has no place for an answer: what became of it is in the check and the log. */
+async function pressAddBudget(context: IntakeContext): Promise<Recorded> {
+  if (!(await mayWrite(context))) return { kind: 'refuse', reason: 'no write permission' };
+  return await raiseBudget(context, context.defaults.budgetCents);
 }
 
 async function isAllowed(owner: string, { allowedAccounts, identity }: IntakeDeps): Promise<boolean> {
