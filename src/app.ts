@@ -2,6 +2,7 @@ import { reviewAgentDefinition } from './agents/definition.ts';
 import { createAgentEnsurer } from './agents/ensure.ts';
 import type { Provisioned } from './agents/provisioned-store.ts';
 import { createAnthropic } from './anthropic/client.ts';
+import { readWebhook } from './anthropic/read-webhook.ts';
 import type { Environment } from './config/environment.ts';
 import { systemClock } from './core/clock.ts';
 import type { Log } from './core/log.ts';
@@ -9,18 +10,23 @@ import type { SecretMasker } from './core/secrets.ts';
 import { type Engine, startEngine } from './engine/engine.ts';
 import { createGitHub, type GitHub } from './github/github.ts';
 import { readAppIdentity } from './github/identity.ts';
+import { anthropicWebhookRoutes } from './http/anthropic-webhook-route.ts';
 import { healthRoutes } from './http/health.ts';
 import { createIntakeHandler } from './http/intake-handler.ts';
 import { createDispatcher } from './http/probot.ts';
-import { startHttpServer } from './http/server.ts';
+import { type Routes, startHttpServer } from './http/server.ts';
 import { createWebhookRoute } from './http/webhook-route.ts';
 import { runIntake } from './runs/intake/run-intake.ts';
 import { resumeIntakes, resumeLiveRuns } from './runs/resume.ts';
 import type { ReviewDeps } from './runs/review/context.ts';
 import { driveReview } from './runs/review/drive.ts';
+import { upkeepSchedules } from './runs/upkeep/schedules.ts';
+import type { UpkeepDeps } from './runs/upkeep/upkeep-deps.ts';
 import { createManagedAgentsExecutor } from './sessions/managed-agents/executor.ts';
+import type { WaitForNotice } from './sessions/managed-agents/notice-view.ts';
 import { type Database, openDatabase } from './store/database.ts';
 import { migrate } from './store/migrate.ts';
+import { recordNotice, sessionWakeKey } from './store/notices/record-notice.ts';
 import { ProvisionedTable } from './store/provisioned/provisioned.ts';
 import { openWakes, type Wakes } from './store/wake.ts';
 
@@ -29,6 +35,8 @@ const RUN_STARTS_PER_SECOND = 4;
 const LIVE_RUNS = 1000;
 const LIVE_RUNS_PER_INSTALLATION = 20;
 const RESUME_INTERVAL_MS = 60_000;
+const STREAMED_PROGRESS_MS = 10_000;
+const POLLED_PROGRESS_MS = 60_000;
 /** How long requests under way may finish when the App stops. */
 const HTTP_GRACE_MS = 5000;
 
@@ -57,11 +65,12 @@ export async function startApp(parts: AppParts): Promise<App> {
     const wakes = await openWakes(database.url, log);
     stops.push(() => wakes.close());
     const github = connectGitHub(parts);
+    warnAboutHost(parts);
     const engine = await startWorkers(parts, database, wakes, github);
     stops.push(() => engine.stop());
     const server = await listen(parts, database, engine);
     stops.push(() => server.close(HTTP_GRACE_MS));
-    log.info({ port: server.port, instanceId: database.instanceId }, 'ready');
+    log.info({ port: server.port, instanceId: database.instanceId, sessionsFollowedBy: waysOf(parts) }, 'ready');
     return { port: server.port, stop };
   } catch (error) {
     await stop();
@@ -88,6 +97,12 @@ function githubBaseUrl({ GHE_HOST, GHE_PROTOCOL }: Environment): string | undefi
   return GHE_HOST === undefined ? undefined : `${GHE_PROTOCOL}://${GHE_HOST}/api/v3`;
 }
 
+/** The hosted platform mounts repositories of github.com alone; reviews of others end as unreadable. */
+function warnAboutHost({ environment: { GHE_HOST: host, ANTHROPIC_BASE_URL: own }, log }: AppParts): void {
+  if (host !== undefined && own === undefined)
+    log.warn({ host }, 'GHE_HOST: the platform cannot mount repositories of this host');
+}
+
 function connectGitHub({ environment, log, masker }: AppParts): GitHub {
   const baseUrl = githubBaseUrl(environment);
   return createGitHub({
@@ -98,6 +113,10 @@ function connectGitHub({ environment, log, masker }: AppParts): GitHub {
     clock: systemClock,
     masker,
   });
+}
+
+function connectAnthropic({ environment: { ANTHROPIC_API_KEY: apiKey, ANTHROPIC_BASE_URL: baseUrl }, log }: AppParts) {
+  return createAnthropic({ apiKey, log, ...(baseUrl === undefined ? {} : { baseUrl }) });
 }
 
 async function startWorkers(parts: AppParts, database: Database, wakes: Wakes, github: GitHub): Promise<Engine> {
@@ -125,8 +144,11 @@ async function startWorkers(parts: AppParts, database: Database, wakes: Wakes, g
         allowedAccounts: environment.ALLOWED_ACCOUNTS,
         defaults: {
           budgetCents: environment.REVIEW_BUDGET_USD,
+          maxBudgetCents: environment.MAX_REVIEW_BUDGET_USD,
           deadlineMs: environment.REVIEW_DEADLINE_MS,
           debounceMs: environment.DEBOUNCE_MS,
+          rotateBeforeMs: environment.TOKEN_ROTATION_MS,
+          progressEveryMs: progressEveryMs(environment),
         },
         startRun: async (runId, installationId) => (await started.promise).enqueueRun(runId, String(installationId)),
       }),
@@ -142,6 +164,7 @@ async function startWorkers(parts: AppParts, database: Database, wakes: Wakes, g
         everyMs: RESUME_INTERVAL_MS,
         run: resuming((ready) => resumeIntakes(pool, (deliveryId, key) => ready.enqueueIntake(deliveryId, key))),
       },
+      ...upkeepSchedules(upkeepDeps(parts, review), environment.RECONCILE_INTERVAL_MS),
     ],
     limits: {
       liveRuns: LIVE_RUNS,
@@ -153,13 +176,25 @@ async function startWorkers(parts: AppParts, database: Database, wakes: Wakes, g
   return engine;
 }
 
+const waysOf = ({ environment }: AppParts) =>
+  environment.ANTHROPIC_WEBHOOK_SIGNING_KEY === undefined ? 'streams' : 'notices';
+
+/** Notices tell of ends alone: what shows in between has to be asked for, so it is asked for less often. */
+const progressEveryMs = ({ ANTHROPIC_WEBHOOK_SIGNING_KEY: keys }: Environment) =>
+  keys === undefined ? STREAMED_PROGRESS_MS : POLLED_PROGRESS_MS;
+
 const whenAborted = (signal: AbortSignal): Promise<undefined> =>
   new Promise((resolve) => signal.addEventListener('abort', () => resolve(undefined), { once: true }));
 
+const waitForNotice =
+  (wakes: Wakes): WaitForNotice =>
+  (sessionId, timeoutMs, signal) =>
+    wakes.wait(sessionWakeKey(sessionId), timeoutMs, signal);
+
 function reviewDeps(parts: AppParts, { pool, instanceId }: Database, wakes: Wakes, github: GitHub): ReviewDeps {
   const { environment, log, masker } = parts;
-  const { ANTHROPIC_API_KEY: apiKey, ANTHROPIC_BASE_URL: baseUrl, MODEL: model, EFFORT: effort } = environment;
-  const client = createAnthropic({ apiKey, log, ...(baseUrl === undefined ? {} : { baseUrl }) });
+  const { MODEL: model, EFFORT: effort } = environment;
+  const client = connectAnthropic(parts);
   const executor = createManagedAgentsExecutor({
     client,
     ensure: createAgentEnsurer({
@@ -171,6 +206,7 @@ function reviewDeps(parts: AppParts, { pool, instanceId }: Database, wakes: Wake
     clock: systemClock,
     log,
     settings: { streamSilenceMs: environment.STREAM_SILENCE_MS },
+    ...(environment.ANTHROPIC_WEBHOOK_SIGNING_KEY === undefined ? {} : { wait: waitForNotice(wakes) }),
   });
   return {
     pool,
@@ -181,11 +217,30 @@ function reviewDeps(parts: AppParts, { pool, instanceId }: Database, wakes: Wake
     clock: systemClock,
     log,
     masker,
-    settings: { appId: environment.APP_ID, instanceId, model, githubBaseUrl: githubBaseUrl(environment) },
+    settings: {
+      appId: environment.APP_ID,
+      instanceId,
+      model,
+      dailyBudgetCents: environment.DAILY_BUDGET_USD,
+      githubBaseUrl: githubBaseUrl(environment),
+    },
   };
 }
 
-async function listen({ environment, log }: AppParts, database: Database, engine: Engine) {
+function upkeepDeps({ environment }: AppParts, { pool, executor, clock, log, settings }: ReviewDeps): UpkeepDeps {
+  return {
+    pool,
+    executor,
+    clock,
+    log,
+    instanceId: settings.instanceId,
+    conversationDays: environment.CONVERSATION_DAYS,
+    retentionDays: environment.RETENTION_DAYS,
+  };
+}
+
+async function listen(parts: AppParts, database: Database, engine: Engine) {
+  const { environment, log } = parts;
   const {
     APP_ID: appId,
     PRIVATE_KEY: privateKey,
@@ -207,7 +262,21 @@ async function listen({ environment, log }: AppParts, database: Database, engine
   });
   const routes = {
     'POST /api/github/webhooks': createWebhookRoute({ secrets: { current, previous }, log, dispatch }),
+    ...noticeRoutes(parts, database),
     ...healthRoutes({ isReady: async () => engine.isHealthy() && (await database.isAlive()) }),
   };
   return startHttpServer(routes, { host: environment.HOST, port: environment.PORT, log });
+}
+
+/** Without a signing key nothing could be verified: then there is no such route, and sessions are followed by streams. */
+function noticeRoutes(parts: AppParts, { pool }: Database): Routes {
+  const keys = parts.environment.ANTHROPIC_WEBHOOK_SIGNING_KEY;
+  if (keys === undefined) return {};
+  const client = connectAnthropic(parts);
+  return anthropicWebhookRoutes({
+    log: parts.log,
+    clock: systemClock,
+    read: (body, headers) => readWebhook(client, { body, headers, keys }),
+    record: (notice) => recordNotice(pool, notice),
+  });
 }

@@ -65,9 +65,9 @@ function readOrExit(): Environment {
 function learnSecrets(environment: Environment): SecretMasker {
   const masker = new SecretMasker();
   const { PRIVATE_KEY, WEBHOOK_SECRET, WEBHOOK_SECRET_PREVIOUS, ANTHROPIC_API_KEY } = environment;
+  const signingKeys = environment.ANTHROPIC_WEBHOOK_SIGNING_KEY ?? [];
   const keyLines = PRIVATE_KEY.split('\n').filter((line) => !line.startsWith('-----'));
-  for (const secret of [...keyLines, WEBHOOK_SECRET, WEBHOOK_SECRET_PREVIOUS ?? '', ANTHROPIC_API_KEY]) {
-    masker.learn(secret);
-  }
+  const secrets = [...keyLines, WEBHOOK_SECRET, WEBHOOK_SECRET_PREVIOUS ?? '', ANTHROPIC_API_KEY, ...signingKeys];
+  for (const secret of secrets) masker.learn(secret);
   return masker;
 }

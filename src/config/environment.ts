@@ -36,6 +36,14 @@ const secret = text.min(
   16,
   'must have at least 16 characters: use a long random value, for example from `openssl rand -hex 32`',
 );
+const days = whole(1, 3650, 'must be a whole number of days from 1 to 3650');
+/** One key, or the new and the old one while it is being replaced. */
+const signingKeys = text
+  .transform((keys) => keys.split(',').map((key) => key.trim()))
+  .refine(
+    (keys) => keys.every((key) => /^whsec_[A-Za-z0-9+/=_-]{16,}$/.test(key)),
+    'must be the signing key that the Console showed, like whsec_...; two keys are separated by a comma',
+  );
 const origin = z
   .url({ protocol: /^https?$/, error: 'must be an address such as https://api.example.com' })
   .transform((url) => url.replace(/\/+$/, ''));
@@ -71,6 +79,7 @@ export const EnvironmentSchema = z.object({
   GHE_PROTOCOL: oneOf(['https', 'http']).default('https'),
   ANTHROPIC_API_KEY: text.min(1).refine(isHeader, 'must not contain spaces or line breaks'),
   ANTHROPIC_BASE_URL: origin.optional(),
+  ANTHROPIC_WEBHOOK_SIGNING_KEY: signingKeys.optional(),
   DATABASE_URL: databaseUrl.optional(),
   DATA_DIR: text.min(1).default('.proofline'),
   LOG_LEVEL: oneOf(['trace', 'debug', 'info', 'warn', 'error', 'fatal']).default('info'),
@@ -78,9 +87,15 @@ export const EnvironmentSchema = z.object({
   MODEL: text.min(1).default('claude-opus-5-5'),
   EFFORT: oneOf(['low', 'medium', 'high', 'xhigh', 'max']).default('medium'),
   REVIEW_BUDGET_USD: dollars.default(200),
+  MAX_REVIEW_BUDGET_USD: dollars.default(1000),
+  DAILY_BUDGET_USD: dollars.default(2500),
   REVIEW_DEADLINE_MS: milliseconds(1000).default(30 * 60_000),
   DEBOUNCE_MS: milliseconds(0).default(5000),
   STREAM_SILENCE_MS: milliseconds(1000).default(90_000),
+  TOKEN_ROTATION_MS: milliseconds(1000).default(10 * 60_000),
+  RECONCILE_INTERVAL_MS: milliseconds(1000).default(5 * 60_000),
+  CONVERSATION_DAYS: days.default(14),
+  RETENTION_DAYS: days.default(30),
 });
 
 type Parsed = z.output<typeof EnvironmentSchema>;
@@ -99,10 +114,19 @@ export function readEnvironment(variables: NodeJS.ProcessEnv = process.env, envF
   const given = withoutEmpty({ ...readEnvFile(envFile), ...withoutEmpty(variables) });
   const parsed = EnvironmentSchema.safeParse(given);
   const problems = parsed.success ? [] : parsed.error.issues.map((issue) => describe(issue, given));
+  if (parsed.success) problems.push(...budgetProblems(parsed.data));
   const key = readPrivateKey(given, problems);
   if (!parsed.success || key === undefined || problems.length > 0) throw new InvalidEnvironment([...new Set(problems)]);
   const { PRIVATE_KEY: _inline, PRIVATE_KEY_PATH: _path, ...rest } = parsed.data;
   return { ...rest, PRIVATE_KEY: key };
+}
+
+/** One review must fit into what may be spent: otherwise none would ever begin. */
+function budgetProblems({ REVIEW_BUDGET_USD: review, ...limits }: Parsed): string[] {
+  const tooLow = (['MAX_REVIEW_BUDGET_USD', 'DAILY_BUDGET_USD'] as const).filter((key) => limits[key] < review);
+  return tooLow.map(
+    (key) => `${key}: must be at least REVIEW_BUDGET_USD, which is ${review / 100}; raise it or lower that`,
+  );
 }
 
 /** An `@`, `/` or `%` of a password, left as it is, makes another URL of it: one whose parts are read wrongly. */

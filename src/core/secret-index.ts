@@ -7,14 +7,10 @@ export interface Span {
 }
 
 interface Known {
+  readonly id: number;
   readonly ranks: Uint8Array;
   readonly starts: Uint32Array;
   readonly length: number;
-}
-
-interface Gram {
-  readonly secret: Known;
-  readonly at: number;
 }
 
 /** This many characters of a secret in a row are a copy worth hiding, */
@@ -27,11 +23,16 @@ const STRIDE = 3;
 /** Secrets that share a gram (every token starts alike) are tried in turn, up to here. */
 const MAX_TRIES = 8;
 const FILTER_BITS = 20;
+/** A gram is one number: its secret's id above the place in it. What lies beyond the last place is not indexed. */
+const PLACES = 2 ** 16;
 
-/** Finds parts of known secrets in streams, in time linear in the stream. About 15 kB for a token of 520 characters. */
+/** Finds parts of known secrets in streams, in time linear in the stream. About 10 kB for a token of 520 characters. */
 export class SecretIndex {
   readonly #secrets = new Map<string, Known>();
-  readonly #grams = new Map<number, Gram[]>();
+  readonly #byId = new Map<number, Known>();
+  /** Most grams are alone under their hash: a list is made only for those that are not. */
+  readonly #grams = new Map<number, number | readonly number[]>();
+  #lastId = 0;
   /** One bit per slot of the hash: says no to nearly every place before the map is asked. */
   readonly #filter = new Uint8Array(2 ** (FILTER_BITS - 3));
 
@@ -47,11 +48,13 @@ export class SecretIndex {
   add(text: string): void {
     if (this.#secrets.has(text)) return;
     const { ranks, starts } = readPlain(text);
-    const secret = { ranks: ranks.slice(), starts: starts.slice(), length: text.length };
+    this.#lastId += 1;
+    const secret = { id: this.#lastId, ranks: ranks.slice(), starts: starts.slice(), length: text.length };
     this.#secrets.set(text, secret);
-    for (let at = 0; at + GRAM <= ranks.length; at += STRIDE) {
-      const hash = hashOf(ranks, at);
-      this.#grams.set(hash, [...(this.#grams.get(hash) ?? []), { secret, at }]);
+    this.#byId.set(secret.id, secret);
+    for (const { hash, gram } of gramsOf(secret)) {
+      const others = this.#grams.get(hash);
+      this.#grams.set(hash, others === undefined ? gram : [...listOf(others), gram]);
       setBit(this.#filter, hash);
     }
   }
@@ -59,11 +62,11 @@ export class SecretIndex {
   delete(text: string): void {
     const secret = this.#secrets.get(text);
     if (secret === undefined || !this.#secrets.delete(text)) return;
-    for (let at = 0; at + GRAM <= secret.ranks.length; at += STRIDE) {
-      const hash = hashOf(secret.ranks, at);
-      const others = (this.#grams.get(hash) ?? []).filter((gram) => gram.secret !== secret);
-      if (others.length === 0) this.#grams.delete(hash);
-      else this.#grams.set(hash, others);
+    this.#byId.delete(secret.id);
+    for (const { hash } of gramsOf(secret)) {
+      const left = listOf(this.#grams.get(hash) ?? []).filter((gram) => Math.floor(gram / PLACES) !== secret.id);
+      if (left.length === 0) this.#grams.delete(hash);
+      else this.#grams.set(hash, left);
     }
   }
 
@@ -76,7 +79,7 @@ export class SecretIndex {
       hash = pushRank(hash, stream.ranks[at] ?? 0);
       const start = at + 1 - GRAM;
       if (start < 0 || at < found || !hasBit(this.#filter, hash)) continue;
-      const run = this.#matchAt(stream, start, this.#grams.get(hash) ?? []);
+      const run = this.#matchAt(stream, start, listOf(this.#grams.get(hash) ?? []));
       if (run === undefined) continue;
       found = run.end;
       spans.push(spanOf(stream, run));
@@ -85,14 +88,22 @@ export class SecretIndex {
   }
 
   /** The longest of the runs around one gram that are long enough. */
-  #matchAt(stream: Stream, start: number, grams: readonly Gram[]): Span | undefined {
+  #matchAt(stream: Stream, start: number, grams: readonly number[]): Span | undefined {
     let longest: Span | undefined;
-    for (const { secret, at } of grams.slice(0, MAX_TRIES)) {
-      const run = extend(stream.ranks, start, secret, at);
+    for (const gram of grams.slice(0, MAX_TRIES)) {
+      const secret = this.#byId.get(Math.floor(gram / PLACES));
+      const run = secret === undefined ? undefined : extend(stream.ranks, start, secret, gram % PLACES);
       if (run !== undefined && run.end - run.start > (longest ? longest.end - longest.start : 0)) longest = run;
     }
     return longest;
   }
+}
+
+const listOf = (grams: number | readonly number[]): readonly number[] => (typeof grams === 'number' ? [grams] : grams);
+
+function* gramsOf({ id, ranks }: Known): Generator<{ readonly hash: number; readonly gram: number }> {
+  const end = Math.min(ranks.length - GRAM, PLACES - 1);
+  for (let at = 0; at <= end; at += STRIDE) yield { hash: hashOf(ranks, at), gram: id * PLACES + at };
 }
 
 /** Grows a match in both directions, and tells its run in the stream if it shows enough of the secret. */

@@ -36,8 +36,28 @@ it('fills in the defaults', () => {
     REVIEW_BUDGET_USD: 200,
     REVIEW_DEADLINE_MS: 1_800_000,
     DEBOUNCE_MS: 5000,
+    MAX_REVIEW_BUDGET_USD: 1000,
+    DAILY_BUDGET_USD: 2500,
+    TOKEN_ROTATION_MS: 600_000,
+    RECONCILE_INTERVAL_MS: 300_000,
+    CONVERSATION_DAYS: 14,
+    RETENTION_DAYS: 30,
     DATA_DIR: '.proofline',
   });
+});
+
+it('refuses limits into which not even one review fits', () => {
+  expect(problemsOf({ ...valid, REVIEW_BUDGET_USD: '30' })).toEqual([
+    'MAX_REVIEW_BUDGET_USD: must be at least REVIEW_BUDGET_USD, which is 30; raise it or lower that',
+    'DAILY_BUDGET_USD: must be at least REVIEW_BUDGET_USD, which is 30; raise it or lower that',
+  ]);
+});
+
+it('takes one signing key, or the new and the old one', () => {
+  const keys = [`whsec_${'a'.repeat(32)}`, `whsec_${'b'.repeat(32)}`];
+  const read = (value: string) => readEnvironment({ ...valid, ANTHROPIC_WEBHOOK_SIGNING_KEY: value }, NO_FILE);
+  expect(read(keys.join(', '))).toMatchObject({ ANTHROPIC_WEBHOOK_SIGNING_KEY: keys });
+  expect(read(keys[0] ?? '')).toMatchObject({ ANTHROPIC_WEBHOOK_SIGNING_KEY: keys.slice(0, 1) });
 });
 
 it.each([
@@ -80,6 +100,8 @@ it.each([
   ['LOG_LEVEL', 'loud'],
   ['REVIEW_BUDGET_USD', '-1'],
   ['EFFORT', 'heroic'],
+  ['ANTHROPIC_WEBHOOK_SIGNING_KEY', 'sk-ant-wrong'],
+  ['RETENTION_DAYS', '0'],
   ['ANTHROPIC_BASE_URL', 'not a url'],
   ['DEBOUNCE_MS', '-1.5'],
   ['DATABASE_URL', 'postgres://user:p@ss/word@host:5432/proofline'],

@@ -150,7 +150,9 @@ it('lets no secret into its log, its database or anything it posts', async () =>
 
 /** The one place where the session's token belongs. */
 function withoutToken(body: unknown): unknown {
-  return JSON.parse(JSON.stringify(body), (key, value: unknown) => (key === 'authorization_token' ? undefined : value));
+  return JSON.parse(JSON.stringify(body ?? null), (key, value: unknown) =>
+    key === 'authorization_token' ? undefined : value,
+  );
 }
 
 function windowsOf(secret: string): string[] {

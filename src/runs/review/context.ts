@@ -29,6 +29,8 @@ export interface ReviewSettings {
   /** Identifies this installation of Proofline in the metadata of its sessions. */
   readonly instanceId: string;
   readonly model: string;
+  /** What all reviews of one installation may spend in a day (UTC), in US cents. */
+  readonly dailyBudgetCents: number;
   /** REST root of a GitHub Enterprise host; absent for github.com. */
   readonly githubBaseUrl: string | undefined;
 }

@@ -3,13 +3,17 @@ import { claimRun } from '../../store/runs/claim-run.ts';
 import { clearInbox, readInbox } from '../../store/runs/inbox.ts';
 import { RunOwnershipLost, saveRun } from '../../store/runs/save-run.ts';
 import { storedEventIds, storeSessionEvents } from '../../store/runs/session-events.ts';
+import { settleSpend } from '../../store/spend/settle-spend.ts';
 import { inTransaction } from '../../store/queryable.ts';
 import { advance, needsIntent, passDeadline } from './advance.ts';
-import type { EffectContext, ReviewDeps, ReviewPlan } from './context.ts';
+import { keepBooks } from './books.ts';
+import type { EffectContext, Performed, ReviewDeps, ReviewPlan } from './context.ts';
+import type { EffectName } from './effect.ts';
 import type { Fact } from './fact.ts';
 import { nextMove } from './next-move.ts';
 import { perform } from './perform.ts';
 import type { ReviewRun } from './run.ts';
+import { dailyCost } from './spending.ts';
 import { SessionFollower } from './session-follower.ts';
 import { TextCache } from './text-cache.ts';
 
@@ -31,6 +35,9 @@ export async function driveReview(runId: string, deps: ReviewDeps, signal: Abort
     driver.close();
   }
 }
+
+/** Short writes to the check itself: what comes after them must not be overtaken by them. */
+const NEVER_LATE: ReadonlySet<EffectName> = new Set<EffectName>(['open-check', 'report-progress']);
 
 const NO_PLAN: ReviewPlan = { title: '', body: '', author: '', files: [] };
 
@@ -65,7 +72,7 @@ class ReviewDriver {
     const move = nextMove(this.#run, clock.now());
     switch (move.kind) {
       case 'ended':
-        await this.#save({ ...this.#run, endedAt: this.#run.endedAt ?? clock.now() });
+        await this.#end({ ...this.#run, endedAt: this.#run.endedAt ?? clock.now() });
         return 'ended';
       case 'wait':
         await wakes.wait(this.#run.id, Math.max(0, move.until - clock.now()), signal);
@@ -73,10 +80,33 @@ class ReviewDriver {
       case 'effect': {
         const isRepeat = this.#run.intent?.effect === move.effect;
         if (needsIntent(this.#run, move.effect)) await this.#take({ type: 'intended', effect: move.effect });
-        const { fact, plan } = await perform(move.effect, this.#run, this.#context(isRepeat, signal));
-        await this.#take(fact, plan);
+        const performed = await this.#inTime(
+          perform(move.effect, this.#run, this.#context(isRepeat, signal)),
+          move.effect,
+        );
+        if (performed !== undefined) await this.#take(performed.fact, performed.plan);
         return 'more';
       }
+    }
+  }
+
+  /**
+   * Waits for what an effect comes back with, but not past the deadline while there is a check that has to tell of it:
+   * then the effect counts as one whose response was lost.
+   */
+  async #inTime(performed: Promise<Performed>, effect: EffectName): Promise<Performed | undefined> {
+    const { outcome, limits } = this.#run;
+    if (outcome !== undefined || NEVER_LATE.has(effect)) return performed;
+    const over = new AbortController();
+    const left = Math.max(0, limits.deadlineAt - this.#deps.clock.now());
+    const late = this.#deps.clock.sleep(left, over.signal).then(
+      () => undefined,
+      () => performed,
+    );
+    try {
+      return await Promise.race([performed, late]);
+    } finally {
+      over.abort();
     }
   }
 
@@ -109,17 +139,22 @@ class ReviewDriver {
     const run = advance(this.#run, fact, this.#deps.clock.now());
     const events = fact.type === 'followed' ? fact.events : [];
     if (run === this.#run || (fact.type === 'followed' && events.length === 0)) return;
+    const sessionId = this.#run.session?.id;
     await inTransaction(this.#deps.pool, async (client) => {
       await saveRun(client, { ...this.#update(run), ...(plan === undefined ? {} : { plan }) });
-      if (run.session !== undefined) await storeSessionEvents(client, run.id, run.session.id, events);
+      if (sessionId !== undefined) await storeSessionEvents(client, run.id, sessionId, events);
+      await keepBooks(client, run, fact);
     });
     for (const event of events) this.#stored.add(event.id);
     this.#plan = plan ?? this.#plan;
     this.#run = run;
   }
 
-  async #save(run: ReviewRun): Promise<void> {
-    await saveRun(this.#deps.pool, this.#update(run));
+  async #end(run: ReviewRun): Promise<void> {
+    await inTransaction(this.#deps.pool, async (client) => {
+      await saveRun(client, this.#update(run));
+      await settleSpend(client, run.id, dailyCost(run));
+    });
     this.#run = run;
   }
 

@@ -7,12 +7,17 @@ export type EffectName =
   | 'open-check'
   | 'plan'
   | 'ensure-agent'
+  | 'retire-session'
+  | 'reserve-budget'
   | 'open-session'
+  | 'rotate-token'
+  | 'apply-budget'
   | 'follow'
   | 'prove'
   | 'answer'
   | 'remind'
   | 'report-progress'
+  | 'stop-session'
   | 'recheck'
   | 'post-review'
   | 'annotate'
@@ -31,6 +36,9 @@ const WRITES: ReadonlySet<EffectName> = new Set<EffectName>([
   'conclude',
   'settle-session',
 ]);
+
+/** Code of the failure to reserve what others hold of the day's budget. */
+export const BUDGET_HELD = 'daily_budget_held';
 
 export const isWrite = (effect: EffectName): boolean => WRITES.has(effect);
 

@@ -1,10 +1,11 @@
 import type { Recovery } from '../../core/errors.ts';
 import type { ProvedFinding } from '../../findings/proved-finding.ts';
 import type { OpenedSession, PinnedAgent } from '../../sessions/executor.ts';
-import type { SessionEvent } from '../../sessions/session-event.ts';
+import type { SessionEvent, Usage } from '../../sessions/session-event.ts';
 import type { StopCause } from '../../triggers/decide.ts';
 import type { EffectName } from './effect.ts';
 import type { Answer, PlanSummary } from './run.ts';
+import type { TokenLife } from './token-life.ts';
 
 /** A failed effect, reduced to what a run decides by. */
 export interface Failure {
@@ -22,7 +23,13 @@ export type Fact =
   | { readonly type: 'planned'; readonly plan: PlanSummary }
   | { readonly type: 'overtaken'; readonly cause: StopCause }
   | { readonly type: 'agent-ensured'; readonly agent: PinnedAgent }
-  | { readonly type: 'session-opened'; readonly session: OpenedSession }
+  /** `token` is absent for a session that was found: then its token's life is not known. */
+  | {
+      readonly type: 'session-opened';
+      readonly session: OpenedSession;
+      readonly budgetCents: number;
+      readonly token?: TokenLife;
+    }
   | { readonly type: 'followed'; readonly events: readonly SessionEvent[] }
   | {
       readonly type: 'proved';
@@ -38,7 +45,19 @@ export type Fact =
   | { readonly type: 'review-refused' }
   | { readonly type: 'annotated'; readonly total: number }
   | { readonly type: 'concluded'; readonly conclusion: string }
-  | { readonly type: 'session-settled' }
+  /** `usage` is what the session had consumed when it was stopped; absent when it stays open or did not tell. */
+  | { readonly type: 'session-settled'; readonly usage?: Usage; readonly isCostUnknown?: boolean }
   | { readonly type: 'acknowledged' }
+  | { readonly type: 'token-rotated'; readonly token: TokenLife }
+  | { readonly type: 'rotation-failed'; readonly why: string; readonly retryAfterMs?: number }
+  | { readonly type: 'budget-reserved'; readonly cents: number }
+  | { readonly type: 'daily-budget-exhausted' }
+  /** Other reviews hold what the run was raised by; it works on with what it has. */
+  | { readonly type: 'raise-held' }
+  | { readonly type: 'budget-applied'; readonly budgetCents: number }
+  | { readonly type: 'session-retired'; readonly sessionId: string; readonly usage: Usage }
+  | { readonly type: 'stop-tried' }
+  /** From the inbox: the run may spend this much in all, in US cents. Less than it has is ignored. */
+  | { readonly type: 'budget-raised'; readonly budgetCents: number }
   /** From the inbox: somebody ordered the run to stop. */
   | { readonly type: 'stop'; readonly cause: StopCause };

@@ -4,6 +4,7 @@ import type { EffectName } from './effect.ts';
 import { acknowledge } from './effects/acknowledge.ts';
 import { annotate } from './effects/annotate.ts';
 import { answer } from './effects/answer.ts';
+import { applyBudget } from './effects/apply-budget.ts';
 import { conclude } from './effects/conclude.ts';
 import { ensureAgent } from './effects/ensure-agent.ts';
 import { follow } from './effects/follow.ts';
@@ -15,7 +16,11 @@ import { prove } from './effects/prove.ts';
 import { recheck } from './effects/recheck.ts';
 import { remind } from './effects/remind.ts';
 import { reportProgress } from './effects/report-progress.ts';
+import { reserveBudget } from './effects/reserve-budget.ts';
+import { retireSession } from './effects/retire-session.ts';
+import { rotateToken } from './effects/rotate-token.ts';
 import { settleSession } from './effects/settle-session.ts';
+import { stopSession } from './effects/stop-session.ts';
 import type { Failure, Fact } from './fact.ts';
 import type { ReviewRun } from './run.ts';
 
@@ -29,12 +34,17 @@ const PERFORMERS: Readonly<Record<EffectName, Performer>> = {
   'open-check': only(openCheck),
   plan: planReview,
   'ensure-agent': only(ensureAgent),
+  'retire-session': only(retireSession),
+  'reserve-budget': only(reserveBudget),
   'open-session': only(openSession),
+  'rotate-token': only(rotateToken),
+  'apply-budget': only(applyBudget),
   follow: only(follow),
   prove: only(prove),
   answer: only(answer),
   remind: only(remind),
   'report-progress': only(reportProgress),
+  'stop-session': only(stopSession),
   recheck: only(recheck),
   'post-review': only(publishReview),
   annotate: only(annotate),

@@ -1,16 +1,15 @@
-import { changedLines } from '../../diff/anchors.ts';
-import { coverage } from '../../findings/coverage.ts';
 import { isSure } from '../../findings/proved-finding.ts';
 import { sortBySeverity } from '../../findings/sort.ts';
 import { repositoryUrl } from '../../github/repository-url.ts';
 import { type Annotation, toAnnotation } from '../../publish/annotations.ts';
 import { type CheckOutput, type PublishRules, renderCheck } from '../../publish/check-output.ts';
-import type { Coverage, ReviewReport } from '../../publish/report.ts';
-import { readsByPath } from '../../sessions/reads-by-path.ts';
-import { hunksOf } from './change-map.ts';
-import type { PlannedFile, ReviewDeps, ReviewPlan } from './context.ts';
+import type { ReviewReport } from '../../publish/report.ts';
+import type { ReviewDeps, ReviewPlan } from './context.ts';
+import { coverageOf } from './coverage-of-run.ts';
 import { publishesFindings } from './next-move.ts';
+import { describeLapse } from './rotation.ts';
 import type { ReviewRun } from './run.ts';
+import { usageOf } from './spending.ts';
 
 type Shown = Pick<ReviewDeps, 'clock' | 'settings' | 'masker'> & { readonly plan: ReviewPlan };
 
@@ -26,12 +25,28 @@ export function buildReport(run: ReviewRun, { plan, clock, settings }: Shown): R
     notReviewed: notReviewed(plan),
     instructionFiles: run.plan?.instructionFiles ?? [],
     ...(run.plan === undefined ? {} : { mount: run.plan.mount }),
-    spend: run.turn?.usage ?? {},
-    elapsedMs: clock.now() - run.startedAt,
+    notices: noticesOf(run),
+    spend: usageOf(run),
+    ...(run.limits.raise === undefined ? {} : { budget: { cents: run.limits.budgetCents, ...run.limits.raise } }),
+    elapsedMs: (run.outcomeAt ?? clock.now()) - run.startedAt,
     model: settings.model,
     ...(run.agent === undefined ? {} : { agentVersion: run.agent.version }),
     ...(run.session === undefined ? {} : { sessionId: run.session.id }),
   };
+}
+
+const REFUSED =
+  "The budget was not raised: today's budget of this installation had no room for it; a new day begins at 00:00 UTC.";
+
+/** What went otherwise than usual on the way, a sentence each. */
+function noticesOf(run: ReviewRun): string[] {
+  const { formerSessions = [], session } = run;
+  const replaced = session === undefined ? formerSessions.slice(0, -1) : formerSessions;
+  const successions = replaced.map(
+    ({ why }) => `A session could not go on (${why}); another one took over with what was done by then.`,
+  );
+  const lapse = describeLapse(run);
+  return [...successions, ...(lapse === undefined ? [] : [lapse]), ...(run.isRaiseRefused === true ? [REFUSED] : [])];
 }
 
 function notReviewed({ files, unlisted = 0 }: ReviewPlan): ReviewReport['notReviewed'] {
@@ -40,40 +55,6 @@ function notReviewed({ files, unlisted = 0 }: ReviewPlan): ReviewReport['notRevi
 }
 
 const summaryOf = ({ summary }: ReviewRun) => (summary === undefined ? {} : { summary });
-
-/**
- * A file is read when the agent opened all its changed lines or had them in full in its first message. Files that were
- * missed count as not read: who makes a change large enough must not make it green.
- */
-function coverageOf(run: ReviewRun, plan: ReviewPlan): Coverage {
-  const files = plan.files.filter((file) => file.skipped === undefined);
-  const reads = readRanges(run);
-  const wanted = new Map(files.filter((file) => !file.givenInFull).map((file) => [file.path, changedHeadLines(file)]));
-  const opened = coverage(reads, wanted);
-  const unread = opened.filter((file) => file.unread.length > 0 || !isTouched(file.path, wanted, reads));
-  // Without a session nothing was handed to anybody, whatever the plan would have given in full.
-  const isOpened = run.session !== undefined;
-  const missing = isOpened ? unread.map((file) => file.path) : files.map((file) => file.path);
-  const missed = plan.files.filter((file) => file.isMissed === true).length + (plan.unlisted ?? 0);
-  return { read: files.length - missing.length, total: files.length + missed, unread: missing };
-}
-
-/** A change that only deletes has no head line to read: its file counts once any of it was opened. */
-function isTouched(path: string, wanted: ReadonlyMap<string, readonly number[]>, reads: ReadonlyMap<string, unknown>) {
-  return (wanted.get(path)?.length ?? 0) > 0 || reads.has(path);
-}
-
-function changedHeadLines(file: PlannedFile): number[] {
-  return changedLines(hunksOf(file.patch ?? file.computedPatch), 'head');
-}
-
-/** Only what was read of the reviewed commit counts: with the merge base checked out, the copies beside it. */
-function readRanges({ target, plan, turn }: ReviewRun) {
-  return readsByPath(turn?.reads ?? [], {
-    repository: `${target.owner}/${target.repo}`,
-    tree: plan?.mount === 'head' ? 'checkout' : 'head-copy',
-  });
-}
 
 /** The findings as annotations, in the order in which they are sent. */
 export function annotationsOf(run: ReviewRun, context: Shown): readonly Annotation[] {

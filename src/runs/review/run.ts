@@ -1,8 +1,11 @@
 import type { ProvedFinding } from '../../findings/proved-finding.ts';
 import type { PinnedAgent } from '../../sessions/executor.ts';
+import type { FileRead } from '../../sessions/reads.ts';
+import type { Usage } from '../../sessions/session-event.ts';
 import type { Turn } from '../../sessions/turn.ts';
 import type { Outcome } from '../../publish/outcome.ts';
 import type { EffectName } from './effect.ts';
+import type { TokenLife } from './token-life.ts';
 
 /** The pull request, commit and attempt that a run is about. Fixed for its life. */
 export interface ReviewTarget {
@@ -20,17 +23,24 @@ export interface ReviewTarget {
 export interface Trigger {
   readonly deliveryId: string;
   readonly actor: string;
-  readonly kind: 'pull-request' | 'command' | 'rerun';
+  readonly kind: 'pull-request' | 'command' | 'rerun' | 'budget';
   /** The comment that carried the command, to react to. */
   readonly commentId?: number;
 }
 
 /** The operator's limits as they were when the run started. */
 export interface RunLimits {
+  /** For all sessions of the run together, and for those of the run that it continues. */
   readonly budgetCents: number;
+  /** What one press of the button adds to the budget, and up to where people may raise it. */
+  readonly raise?: { readonly stepCents: number; readonly maxCents: number };
   /** Milliseconds since the epoch. */
   readonly notBefore: number;
   readonly deadlineAt: number;
+  /** The mounted token is renewed when this much of its life is left, in milliseconds [10 minutes]. */
+  readonly rotateBeforeMs?: number;
+  /** Least time between two progress reports, in milliseconds [10 seconds]. */
+  readonly progressEveryMs?: number;
 }
 
 /** How the change was handed to the agent; the files themselves are in the run's plan. */
@@ -64,6 +74,40 @@ export interface Intent {
   readonly retryAt?: number;
 }
 
+/** A session of the run, from the moment the platform has confirmed it. */
+export interface RunSession {
+  readonly id: string;
+  readonly mountId?: string;
+  readonly fileIds: readonly string[];
+  readonly openedAt: number;
+  /** The hard cap it has, in US cents. */
+  readonly budgetCents?: number;
+  /** The cap it had before, if it was raised. */
+  readonly raisedFromCents?: number;
+  /** Life of the token that its repository is mounted with, by our clock; absent when it is not known. */
+  readonly token?: TokenLife;
+}
+
+export interface FailingRotation {
+  readonly failures: number;
+  readonly retryAt: number;
+  readonly why: string;
+}
+
+/** A session that could not go on, and what it leaves to the one after it. */
+export interface FormerSession {
+  readonly id: string;
+  readonly fileIds: readonly string[];
+  /** Why it could not go on, in the words of `succession`. */
+  readonly why: string;
+  readonly mount: PlanSummary['mount'];
+  readonly reads: readonly FileRead[];
+  readonly usage: Usage;
+  readonly budgetCents?: number;
+  /** Stopped for good, with what it cost known as well as it ever will be. */
+  readonly isRetired: boolean;
+}
+
 /**
  * A review as data. `nextEffect` reads what to do from it, `advance` folds what happened into it; no other memory
  * exists, so any worker can go on with it at any time. Stored as JSON: later fields must be optional.
@@ -80,12 +124,28 @@ export interface ReviewRun {
   readonly agent?: PinnedAgent;
   /** When a session was first asked for: from then on one may exist, whether or not we know its id. */
   readonly sessionIntendedAt?: number;
-  readonly session?: {
-    readonly id: string;
-    readonly mountId?: string;
-    readonly fileIds: readonly string[];
-    readonly openedAt: number;
+  readonly session?: RunSession;
+  /** Sessions before the present one, the oldest first. */
+  readonly formerSessions?: readonly FormerSession[];
+  /** Set on an attempt that goes on with the session of an earlier one. */
+  readonly continues?: {
+    readonly runId: string;
+    /** What that one had cost, in US cents. */ readonly spentCents?: number;
   };
+  /** Set while the mounted token cannot be renewed. */
+  readonly rotation?: FailingRotation;
+  /** When a session of this run had to do with an expired token, and why. */
+  readonly tokenLapse?: { readonly from: number; readonly to?: number; readonly why: string };
+  /** A raise that is part of `limits` already and that the day's budget has yet to allow. */
+  readonly raise?: {
+    readonly fromCents: number;
+    /** The review cannot go on without it. */ readonly isAwaited: boolean;
+    /** Not asked for before this time. */ readonly retryAt?: number;
+  };
+  /** The last raise was dropped: the day's budget had no room for it. */
+  readonly isRaiseRefused?: boolean;
+  /** What of its installation's daily budget the run holds, in US cents. */
+  readonly reservedCents?: number;
   readonly turn?: Turn;
   /** Calls of the result tool that were judged; `sent` once the platform has the reply. */
   readonly answers: readonly (Answer & { readonly sent: boolean })[];
@@ -95,14 +155,22 @@ export interface ReviewRun {
   readonly wasReminded: boolean;
   readonly progressAt?: number;
   readonly outcome?: Outcome;
+  /** When the outcome was decided. */
+  readonly outcomeAt?: number;
+  /** When its session was first told to stop, before anything was published about it. */
+  readonly stopTriedAt?: number;
   /** When the pull request was last seen to be as it was reviewed. */
   readonly recheckedAt?: number;
+  /** Whether a write was begun since. */
+  readonly isRecheckUsed?: boolean;
   /** What became of the review; `inline` says how many comments it carries. */
   readonly review?: { readonly id?: number; readonly inline: number };
   readonly inlineRefused?: boolean;
   readonly annotated: number;
   readonly conclusion?: string;
   readonly isSettled?: boolean;
+  /** A session may have cost more than it has told. */
+  readonly isCostUnknown?: boolean;
   readonly isAcknowledged?: boolean;
   readonly endedAt?: number;
 }

@@ -1,7 +1,17 @@
+import { setImmediate } from 'node:timers/promises';
 import type { AgentExecutor } from '../../sessions/executor.ts';
 import type { SessionEvent } from '../../sessions/session-event.ts';
 
+/** Events that are folded and stored together, a batch more or less. */
+const MAX_AT_ONCE = 100;
+
 type Batch = IteratorResult<SessionEvent[], unknown>;
+
+interface OpenView {
+  readonly sessionId: string;
+  readonly iterator: AsyncIterator<SessionEvent[], unknown>;
+  readonly abort: AbortController;
+}
 
 /**
  * One run's live view of its session, kept open between two looks at the run.
@@ -11,7 +21,7 @@ type Batch = IteratorResult<SessionEvent[], unknown>;
 export class SessionFollower {
   readonly #executor: AgentExecutor;
   readonly #isStored: (eventId: string) => boolean;
-  #open: { readonly iterator: AsyncIterator<SessionEvent[], unknown>; readonly abort: AbortController } | undefined;
+  #open: OpenView | undefined;
   #pending: Promise<Batch> | undefined;
 
   constructor(executor: AgentExecutor, isStored: (eventId: string) => boolean) {
@@ -21,6 +31,7 @@ export class SessionFollower {
 
   /** The next events, or an empty list when `until` settles first. A failure closes the view; the next call reopens it. */
   async next(sessionId: string, until: Promise<unknown>): Promise<SessionEvent[]> {
+    if (this.#open?.sessionId !== sessionId) this.close(); // a successor took over
     this.#open ??= this.#follow(sessionId);
     const pending = (this.#pending ??= this.#open.iterator.next());
     try {
@@ -28,11 +39,25 @@ export class SessionFollower {
       if (batch === undefined) return [];
       this.#pending = undefined;
       if (batch.done === true) this.close();
-      return batch.done === true ? [] : batch.value;
+      return batch.done === true ? [] : [...batch.value, ...(await this.#whatWaits())];
     } catch (error) {
       this.close();
       throw error;
     }
+  }
+
+  /** What has arrived while the last events were dealt with: it is stored in one go. */
+  async #whatWaits(): Promise<SessionEvent[]> {
+    const waiting: SessionEvent[] = [];
+    while (this.#open !== undefined && waiting.length < MAX_AT_ONCE) {
+      const pending = (this.#pending ??= this.#open.iterator.next());
+      const unready = setImmediate(undefined);
+      const batch = await Promise.race([pending.catch(() => undefined), unready]); // a failure is met by the next call
+      if (batch === undefined || batch.done === true) break;
+      this.#pending = undefined;
+      waiting.push(...batch.value);
+    }
+    return waiting;
   }
 
   close(): void {
@@ -42,9 +67,9 @@ export class SessionFollower {
     this.#pending = undefined;
   }
 
-  #follow(sessionId: string) {
+  #follow(sessionId: string): OpenView {
     const abort = new AbortController();
     const events = this.#executor.follow(sessionId, this.#isStored, abort.signal);
-    return { iterator: events[Symbol.asyncIterator](), abort };
+    return { sessionId, iterator: events[Symbol.asyncIterator](), abort };
   }
 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type AppProcess, startAppProcess } from '../../../src/cli/demo/app-process.ts';
-import { openStage, type Stage } from '../../../src/cli/demo/stage.ts';
+import { openStage, type Stage, type StageOptions } from '../../../src/cli/demo/stage.ts';
 import { buildExample, type Subject } from '../../../src/cli/demo/subject.ts';
 import type { CheckRun, Conclusion, PullRequest, Repository } from '../../../src/emulators/github/entities.ts';
 import { analyst } from '../../../src/emulators/managed-agents/analyst/analyst.ts';
@@ -38,13 +38,19 @@ export interface Scene extends Stage {
   logs(): Promise<string>;
 }
 
-export async function openScene(environment: Readonly<Record<string, string>> = {}): Promise<Scene> {
+export async function openScene(
+  environment: Readonly<Record<string, string>> = {},
+  options: StageOptions = {},
+): Promise<Scene> {
   const folder = await mkdtemp(path.join(tmpdir(), 'proofline-e2e-'));
   await chmod(folder, 0o711);
   const example = await buildExample(path.join(folder, 'bookings'));
   const database = await cloneDatabase();
   const state: { brain: Brain } = { brain: analyst };
-  const stage = await openStage({ platform: { brain: (context) => state.brain(context) } });
+  const stage = await openStage({
+    ...options,
+    platform: { ...options.platform, brain: (context) => state.brain(context) },
+  });
   const logFile = path.join(folder, 'app.log');
   const start = (more: Readonly<Record<string, string>> = {}) =>
     startAppProcess({

@@ -1,6 +1,7 @@
 import type { ProvedFinding } from '../../../src/findings/proved-finding.ts';
 import { advance } from '../../../src/runs/review/advance.ts';
 import type { Fact } from '../../../src/runs/review/fact.ts';
+import { nextMove } from '../../../src/runs/review/next-move.ts';
 import { newReviewRun, type PlanSummary, type ReviewRun } from '../../../src/runs/review/run.ts';
 import type { SessionEvent } from '../../../src/sessions/session-event.ts';
 
@@ -62,14 +63,28 @@ export function anEvent(event: Omit<SessionEvent, 'id' | 'at'>): SessionEvent {
   return { id: `sevt_${serial}`, at: new Date(START + serial * 1000).toISOString(), ...event } as SessionEvent;
 }
 
+const HOUR = { mintedAt: START, expiresAt: START + 3_600_000 };
+
 /** What brings a run to the point where its session works. */
 export const OPENING: readonly Fact[] = [
   { type: 'check-opened', checkRunId: 11 },
   { type: 'planned', plan: aPlan() },
   { type: 'agent-ensured', agent: { agentId: 'agent_1', version: 1, environmentId: 'env_1' } },
+  { type: 'budget-reserved', cents: 200 },
   { type: 'intended', effect: 'open-session' },
-  { type: 'session-opened', session: { sessionId: 'sesn_1', fileIds: [] } },
+  {
+    type: 'session-opened',
+    session: { sessionId: 'sesn_1', mountId: 'sesrsc_1', fileIds: [] },
+    budgetCents: 200,
+    token: HOUR,
+  },
 ];
 
 export const fold = (run: ReviewRun, facts: readonly Fact[], now = START): ReviewRun =>
   facts.reduce((folded, fact) => advance(folded, fact, now), run);
+
+/** What a run does next: an effect by its name, or that it waits or has ended. */
+export function effectOf(run: ReviewRun, now = START) {
+  const move = nextMove(run, now);
+  return move.kind === 'effect' ? move.effect : move.kind;
+}

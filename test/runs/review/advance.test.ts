@@ -4,12 +4,8 @@ import type { Fact } from '../../../src/runs/review/fact.ts';
 import { nextMove, publishesFindings } from '../../../src/runs/review/next-move.ts';
 import type { ReviewRun } from '../../../src/runs/review/run.ts';
 import type { SessionEvent } from '../../../src/sessions/session-event.ts';
-import { aPlan, aProvedFinding, aReview, anEvent, fold, OPENING, START } from './a-review.ts';
+import { aPlan, aProvedFinding, aReview, anEvent, fold, OPENING, START, effectOf } from './a-review.ts';
 
-const effectOf = (run: ReviewRun, now = START) => {
-  const move = nextMove(run, now);
-  return move.kind === 'effect' ? move.effect : move.kind;
-};
 const events = (...list: Omit<SessionEvent, 'id' | 'at'>[]): Fact => ({ type: 'followed', events: list.map(anEvent) });
 const endOfTurn = events({ type: 'idle', reason: 'end_turn', pending: [] } as Omit<SessionEvent, 'id' | 'at'>);
 const call = (id: string): Fact => ({
@@ -55,6 +51,7 @@ it('goes from the check to the published review, one effect after the other', ()
     'open-check',
     'plan',
     'ensure-agent',
+    'reserve-budget',
     'open-session',
     'follow',
     'prove',
@@ -103,9 +100,8 @@ it('reminds once, then calls the review incomplete', () => {
 it.each([
   ['the budget is reached', { type: 'idle', reason: 'budget_reached', pending: [] }, 'budget-reached'],
   ['the model refuses', { type: 'idle', reason: 'refusal', pending: [] }, 'refused'],
-  ['the turn dies', { type: 'idle', reason: 'retries_exhausted', pending: [] }, 'incomplete'],
   ['the platform adds a reason', { type: 'idle', reason: 'unknown', pending: [] }, 'incomplete'],
-  ['the session is terminated', { type: 'terminated' }, 'incomplete'],
+  ['somebody archives the session', { type: 'terminated', isArchived: true }, 'incomplete'],
   ['the session is deleted', { type: 'deleted' }, 'incomplete'],
   [
     'the repository cannot be cloned',
@@ -137,15 +133,22 @@ it('publishes nothing the agent claimed about a repository it could not read', (
 });
 
 it('fences off a stopped run and stops its session', () => {
-  const run = fold(reviewed(aProvedFinding()), [{ type: 'stop', cause: 'superseded' }]);
+  const run = fold(aReview(), [
+    ...OPENING,
+    call('c1'),
+    proved('c1', aProvedFinding()),
+    { type: 'stop', cause: 'superseded' },
+  ]);
   expect(publishesFindings(run)).toBe(false);
-  expect(effectOf(run)).toBe('conclude');
-  expect(effectOf(fold(run, [{ type: 'concluded', conclusion: 'cancelled' }]))).toBe('settle-session');
+  expect(effectOf(run)).toBe('stop-session');
+  const tried = fold(run, [{ type: 'stop-tried' }]);
+  expect(effectOf(tried)).toBe('conclude');
+  expect(effectOf(fold(tried, [{ type: 'concluded', conclusion: 'cancelled' }]))).toBe('settle-session');
 });
 
 it('stops a session whose creation was never confirmed', () => {
   const run = fold(aReview(), [
-    ...OPENING.slice(0, 4),
+    ...OPENING.slice(0, 5),
     { type: 'stop', cause: 'closed' },
     { type: 'concluded', conclusion: 'cancelled' },
   ]);
@@ -179,12 +182,17 @@ it('backs off, obeys an announced wait, and gives up what cannot succeed', () =>
     failure: { code: 'x', message: 'down', recovery, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) },
   });
   const run = fold(aReview(), OPENING.slice(0, 1));
-  expect(fold(run, [failed('retry')]).intent).toMatchObject({ failures: 1, retryAt: START + 2000 });
-  expect(fold(run, [failed('retry'), failed('retry')]).intent).toMatchObject({ failures: 2, retryAt: START + 4000 });
-  expect(fold(run, [failed('retry', 60_000)]).intent).toMatchObject({ retryAt: START + 60_000 });
+  const waits = (...facts: Fact[]) => {
+    const { failures, retryAt = 0 } = fold(run, facts).intent ?? { failures: 0 };
+    return { failures, ms: retryAt - START };
+  };
+  const within = (ms: number) => expect.toSatisfy((waited: number) => waited >= ms && waited <= ms * 1.25);
+  expect(waits(failed('retry'))).toEqual({ failures: 1, ms: within(2000) });
+  expect(waits(failed('retry'), failed('retry'))).toEqual({ failures: 2, ms: within(4000) });
+  expect(waits(failed('retry', 60_000))).toEqual({ failures: 1, ms: within(60_000) });
   expect(fold(run, [failed('give-up')]).outcome).toEqual({
     kind: 'unavailable',
-    why: 'reading the pull request failed: down',
+    why: 'Reading the pull request failed: down.',
   });
   expect(fold(run, [failed('retry', 3_600_000)]).outcome?.kind).toBe('unavailable');
 });
@@ -219,8 +227,18 @@ it('does not wait for annotations that findings of low confidence never become',
 
 it('reads the pull request again when the writes come late', () => {
   const run = fold(reviewed(aProvedFinding()), [{ type: 'rechecked' }]);
-  expect(effectOf(run, START + 1000)).toBe('post-review');
-  expect(effectOf(run, START + 60_000)).toBe('recheck');
+  const posted = fold(run, [
+    { type: 'intended', effect: 'post-review' },
+    { type: 'review-posted', inline: 1 },
+  ]);
+  expect(effectOf(posted, START + 1000)).toBe('conclude');
+  expect(effectOf(posted, START + 3000)).toBe('recheck');
+});
+
+it('lets the first write after a reading pass in a process that is busy, or it would read for ever', () => {
+  const run = fold(reviewed(aProvedFinding()), [{ type: 'rechecked' }]);
+  expect(effectOf(run, START + 50_000)).toBe('post-review');
+  expect(effectOf(run, START + 70_000)).toBe('recheck');
 });
 
 it('leaves a review in doubt while it reads the pull request again before the repetition', () => {
@@ -247,11 +265,16 @@ it('looks for a check in doubt although the deadline passes or a stop order come
 
 it('does not sit out the back-off of the review’s own work once it is ordered to stop', () => {
   const failure = { code: 'x', message: 'down', recovery: 'retry', retryAfterMs: 600_000 } as const;
-  const run = fold(aReview(), [...OPENING.slice(0, 4), { type: 'failed', effect: 'open-session', failure }]);
+  const run = fold(aReview(), [
+    ...OPENING.slice(0, 5),
+    { type: 'failed', effect: 'open-session', failure },
+    { type: 'progress-reported' },
+  ]);
   expect(effectOf(run)).toBe('wait');
   const stopped = fold(run, [{ type: 'stop', cause: 'superseded' }]);
-  expect(effectOf(stopped)).toBe('conclude');
-  expect(effectOf(fold(stopped, [{ type: 'concluded', conclusion: 'cancelled' }]))).toBe('settle-session');
+  expect(effectOf(stopped)).toBe('stop-session');
+  const tried = fold(stopped, [{ type: 'stop-tried' }]);
+  expect(effectOf(fold(tried, [{ type: 'concluded', conclusion: 'cancelled' }]))).toBe('settle-session');
 });
 
 it('concludes without a review that GitHub does not take in the time the review had', () => {

@@ -18,11 +18,12 @@ export async function conclude(run: ReviewRun, context: EffectContext): Promise<
   const concluded: Fact = { type: 'concluded', conclusion: output.conclusion };
   const held = context.isRepeat ? await readCheckRun(octokit, check) : undefined;
   if (held?.isConcluded === true) return concluded;
-  const { conclusion, title, summary, text } = output;
+  const { conclusion, title, summary, text, actions } = output;
   const sent = Math.max(held?.annotations ?? 0, run.annotated);
   await updateOrReduce(octokit, context, {
     ...check,
     conclusion,
+    actions,
     title,
     summary,
     ...(text === undefined ? {} : { text }),

@@ -1,15 +1,19 @@
 import type { EffectContext } from '../context.ts';
 import type { Fact } from '../fact.ts';
 import { maskEvent } from '../mask-event.ts';
-import { PROGRESS_INTERVAL_MS } from '../next-move.ts';
+import { progressDue } from '../next-move.ts';
+import { rotationDue } from '../rotation.ts';
 import type { ReviewRun } from '../run.ts';
 
-/** Waits for the session's next events, but no longer than until the deadline, the next progress report or a wake. */
+/**
+ * Waits for the session's next events, but no longer than until the deadline, the next report, the renewal
+ * of the token or a wake.
+ */
 export async function follow(run: ReviewRun, context: EffectContext): Promise<Fact> {
   const { session, limits } = run;
   if (session === undefined) return { type: 'followed', events: [] };
   const now = context.clock.now();
-  const until = Math.min(limits.deadlineAt, (run.progressAt ?? session.openedAt) + PROGRESS_INTERVAL_MS);
+  const until = Math.min(limits.deadlineAt, progressDue(run), rotationDue(run) ?? limits.deadlineAt);
   const over = new AbortController();
   try {
     const woken = context.wakes.wait(run.id, Math.max(0, until - now), AbortSignal.any([context.signal, over.signal]));

@@ -8,6 +8,7 @@ import type { Fact } from '../fact.ts';
 import { publisherFor } from '../../publisher.ts';
 import { buildReport } from '../report.ts';
 import { repositoryOf } from '../repository.ts';
+import { phaseOf } from '../phase.ts';
 import { requireCheck } from '../require.ts';
 import type { ReviewRun } from '../run.ts';
 
@@ -17,8 +18,10 @@ const GONE: ReadonlySet<GitHubError['reason']> = new Set(['suspended', 'uninstal
 /** Shows on the open check how far the review is. Never worth a delay: a failure that may pass is forgotten. */
 export async function reportProgress(run: ReviewRun, context: EffectContext): Promise<Fact> {
   const { coverage, spend, elapsedMs } = buildReport(run, context);
-  const title = `Reviewing · ${coverage.read}/${count(coverage.total, 'file')} read · ${duration(elapsedMs)}`;
-  const summary = `Reading the change. Cost so far: ${dollars(spend.costCents)}.`;
+  const { title: phase, sentence } = phaseOf(run);
+  const title = `${phase} · ${coverage.read}/${count(coverage.total, 'file')} read · ${duration(elapsedMs)}`;
+  const cost = spend.costCents === undefined ? 'not known yet' : dollars(spend.costCents);
+  const summary = `${sentence} Cost so far: ${cost}.`;
   try {
     const check = { ...repositoryOf(run.target), checkRunId: requireCheck(run) };
     await updateCheckRun(publisherFor(run.target, context.github), {

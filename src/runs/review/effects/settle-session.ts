@@ -1,42 +1,51 @@
 import { AppError, type Recovery } from '../../../core/errors.ts';
+import { finalUsage } from '../../../sessions/usage.ts';
+import { markSessionArchived } from '../../../store/sessions/mark-session.ts';
 import type { EffectContext } from '../context.ts';
 import type { Fact } from '../fact.ts';
-import { requireAgent } from '../require.ts';
-import { sessionIntent } from '../session-intent.ts';
 import type { ReviewRun } from '../run.ts';
+import { LEAVES_OPEN } from '../leaves-open.ts';
+import { findSessions } from '../session-intent.ts';
 
 /** An interrupted session may work on for minutes: the stop order is repeated until it is obeyed. */
-class SessionStillRunning extends AppError {
+export class SessionStillRunning extends AppError {
   readonly code = 'session_still_running';
   readonly recovery: Recovery = 'retry';
+
+  constructor(sessionId: string) {
+    super(`session ${sessionId} has not stopped yet`);
+  }
 }
 
 /**
  * Leaves the session of a finished review idle, where waiting costs nothing and replies can continue it; stops every
  * other one, also one whose creation was never confirmed.
  */
-export async function settleSession(run: ReviewRun, { executor, log }: EffectContext): Promise<Fact> {
+export async function settleSession(run: ReviewRun, context: EffectContext): Promise<Fact> {
+  const { executor, pool, log } = context;
   if (run.session !== undefined && staysOpen(run)) return { type: 'session-settled' };
-  for (const sessionId of await sessionsOf(run, executor)) {
-    if ((await executor.stop(sessionId)) === 'still-running') {
-      throw new SessionStillRunning(`session ${sessionId} has not stopped yet`);
-    }
+  const sessions = await sessionsOf(run, context);
+  for (const sessionId of sessions) {
+    if ((await executor.stop(sessionId)) === 'still-running') throw new SessionStillRunning(sessionId);
+    await markSessionArchived(pool, sessionId);
     log.info({ sessionId }, 'session stopped');
   }
-  return { type: 'session-settled' };
+  // Of others than its own nobody has followed what they cost.
+  const hasOthers = sessions.some((sessionId) => sessionId !== run.session?.id);
+  const told = run.session === undefined ? {} : await executor.usage(run.session.id).catch(() => undefined);
+  if (told === undefined) return { type: 'session-settled', isCostUnknown: true };
+  return {
+    type: 'session-settled',
+    usage: finalUsage(run.turn?.usage ?? {}, told),
+    ...(hasOthers ? { isCostUnknown: true } : {}),
+  };
 }
 
-const staysOpen = ({ outcome }: ReviewRun) => outcome?.kind === 'complete' || outcome?.kind === 'budget-reached';
+const staysOpen = ({ outcome }: ReviewRun) => outcome !== undefined && LEAVES_OPEN.has(outcome.kind);
 
-async function sessionsOf(run: ReviewRun, executor: EffectContext['executor']): Promise<string[]> {
-  if (run.session !== undefined) return [run.session.id];
-  const found = await executor.find({
-    agentId: requireAgent(run).agentId,
-    since: new Date((run.sessionIntendedAt ?? run.startedAt) - CLOCK_SKEW_MS),
-    intent: sessionIntent(run),
-  });
-  return found.map(({ sessionId }) => sessionId);
+/** The sessions of a run that may still be at work, the one whose creation was not confirmed included. */
+export async function sessionsOf(run: ReviewRun, context: EffectContext): Promise<string[]> {
+  const former = (run.formerSessions ?? []).filter(({ isRetired }) => !isRetired).map(({ id }) => id);
+  if (run.session !== undefined) return [...former, run.session.id];
+  return [...former, ...(await findSessions(run, context)).map(({ sessionId }) => sessionId)];
 }
-
-/** The platform stamps sessions with its own clock. */
-export const CLOCK_SKEW_MS = 5 * 60_000;

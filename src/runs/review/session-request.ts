@@ -1,0 +1,77 @@
+import { HEAD_COPIES_ROOT } from '../../agents/mounts.ts';
+import type { ReviewProgress } from '../../agents/prompts/review-request.ts';
+import { reviewPrompt } from '../../agents/prompts/review-prompt.ts';
+import { newId } from '../../core/ids.ts';
+import { repositoryUrl } from '../../github/repository-url.ts';
+import type { OpenSession } from '../../sessions/executor.ts';
+import type { EffectContext } from './context.ts';
+import { filesRead } from './coverage-of-run.ts';
+import { type DiffHandover, handOverDiff } from './diff-handover.ts';
+import { headCopies } from './head-copies.ts';
+import { requireAgent, requirePlan } from './require.ts';
+import type { ReviewRun } from './run.ts';
+import { sessionIntent } from './session-intent.ts';
+import { sessionBudget } from './spending.ts';
+
+/** Everything a session of this run is opened with, the token apart: that is minted when it is needed and kept nowhere. */
+export async function sessionRequest(run: ReviewRun, context: EffectContext): Promise<(token: string) => OpenSession> {
+  const { target } = run;
+  const plan = requirePlan(run);
+  const diff = handOverDiff(context.plan.files);
+  const files = [...(diff.kind === 'files' ? diff.files : []), ...(await headCopies(run, context))];
+  return (token) => ({
+    agent: requireAgent(run),
+    title: `${target.owner}/${target.repo}#${target.number}`,
+    budgetCents: sessionBudget(run),
+    metadata: sessionMetadata(run, context.settings.instanceId),
+    repository: {
+      url: repositoryUrl(context.settings.githubBaseUrl, target),
+      sha: plan.mount === 'head' ? target.headSha : plan.mergeBase,
+      token,
+    },
+    files,
+    prompt: promptFor(run, context, diff),
+  });
+}
+
+function sessionMetadata({ id, target, ...run }: ReviewRun, instanceId: string): Record<string, string> {
+  return {
+    app: 'proofline',
+    instance: instanceId,
+    installation: String(target.installationId),
+    repository: String(target.repositoryId),
+    pull_request: String(target.number),
+    head_sha: target.headSha,
+    run: id,
+    intent: sessionIntent({ id, target, ...run }),
+  };
+}
+
+function promptFor(run: ReviewRun, { plan }: EffectContext, diff: DiffHandover): string {
+  const { target } = run;
+  const { mergeBase, mount } = requirePlan(run);
+  return reviewPrompt({
+    boundary: newId().replaceAll('-', ''),
+    repository: `${target.owner}/${target.repo}`,
+    pullRequest: { number: target.number, title: plan.title, body: plan.body, author: plan.author },
+    headSha: target.headSha,
+    baseRef: target.baseRef,
+    mergeBase,
+    mount: mount === 'head' ? { kind: 'head' } : { kind: 'base', headCopies: HEAD_COPIES_ROOT },
+    ...progressOf(run, plan),
+    diff: diff.kind === 'inline' ? diff : { kind: 'files', index: diff.index },
+    files: plan.files.map(({ skipped, ...file }) => ({
+      ...file,
+      reviewable: skipped === undefined,
+      ...(skipped === undefined ? {} : { reason: skipped }),
+    })),
+  });
+}
+
+/** What a session that takes over is told; nothing when the one before it did nothing. */
+function progressOf(run: ReviewRun, plan: EffectContext['plan']): { progress?: ReviewProgress } {
+  if (run.formerSessions === undefined) return {};
+  const accepted = run.findings.map(({ path, startLine, title }) => ({ path, startLine, title }));
+  const read = filesRead(run, plan);
+  return accepted.length === 0 && read.length === 0 ? {} : { progress: { accepted, filesRead: read } };
+}

@@ -1,0 +1,123 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { git } from '../../src/cli/demo/git.ts';
+import { analyst } from '../../src/emulators/managed-agents/analyst/analyst.ts';
+import type { Brain } from '../../src/emulators/managed-agents/brain.ts';
+import { eventually, openScene, type Scene } from './support/scene.ts';
+
+const TOKEN_LIFE_MS = 3000;
+const DEADLINE_MS = 20_000;
+
+let scene: Scene;
+beforeAll(async () => {
+  scene = await openScene(
+    { TOKEN_ROTATION_MS: '2000', REVIEW_DEADLINE_MS: String(DEADLINE_MS) },
+    { github: { tokenLifetimeMs: TOKEN_LIFE_MS } },
+  );
+});
+afterAll(() => scene.close());
+
+/** What a brain waits for that only an event of the test ends, whatever the platform tells it. */
+function gate() {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  return { opened: promise, open: resolve };
+}
+
+it(
+  'renews the repository token for as long as the session works, also after a restart',
+  { timeout: 60_000 },
+  async () => {
+    const { platform, example } = scene;
+    const afterRestart = gate();
+    const atRest = gate();
+    const session = gate();
+    let sessionId = '';
+    scene.brain = async (context) => {
+      sessionId = context.sessionId;
+      session.open();
+      while (new Set(platform.tokenUses(sessionId).map(({ token }) => token)).size < 6) await context.fetchRepository();
+      atRest.open();
+      await afterRestart.opened;
+      await context.fetchRepository();
+      await analyst(context);
+    };
+    const repository = await scene.host('rotated');
+    await scene.open(repository);
+    await session.opened;
+    await atRest.opened;
+    const before = platform.tokensOf(sessionId).length;
+    await scene.app.kill();
+    await scene.restart();
+    await eventually(
+      () => (platform.tokensOf(sessionId).length > before ? true : undefined),
+      'a token after the restart',
+    );
+    afterRestart.open();
+    const check = await scene.conclusion(repository, example.head);
+    expect(check.output.title).toMatch(/findings · 6\/6 files read/);
+    const uses = platform.tokenUses(sessionId);
+    expect(uses.filter(({ ok }) => !ok)).toEqual([]);
+    expect(new Set(uses.map(({ token }) => token)).size).toBeGreaterThanOrEqual(7);
+  },
+);
+
+const CLAIM = {
+  path: 'src/api/client.ts',
+  side: 'head',
+  start_line: 7,
+  end_line: 7,
+  severity: 'critical',
+  category: 'security',
+  title: 'Said after the stop order',
+  body: 'It is so.',
+  evidence: "  request({ host, path: '/bookings', method: 'POST', rejectUnauthorized: false }).end(body);",
+  confidence: 'high',
+};
+
+it(
+  'concludes and reviews the next head while a session does not stop, and never publishes what it says later',
+  { timeout: 90_000 },
+  async () => {
+    const { github, platform, example } = scene;
+    const deaf = new Set<string>();
+    platform.faults.ignoreInterrupts = (sessionId) => deaf.has(sessionId);
+    const release = gate();
+    const answered: string[] = [];
+    const started = gate();
+    const stubborn: Brain = async (context) => {
+      deaf.add(context.sessionId);
+      started.open();
+      await release.opened;
+      const { text } = await context.callCustomTool('submit_review', { summary: 'Too late.', findings: [CLAIM] });
+      answered.push(text);
+    };
+    scene.brain = (context) => (context.metadata['head_sha'] === example.head ? stubborn(context) : analyst(context));
+    const pushed = await scene.host('deaf');
+    const overdue = await scene.host('overdue');
+    const pull = await scene.open(pushed);
+    await scene.open(overdue);
+    await started.opened;
+
+    const next = await git(example.gitDir, 'commit-tree', `${example.head}^{tree}`, '-p', example.head, '-m', 'Next');
+    await github.push(pull, next);
+    expect((await scene.conclusion(pushed, example.head)).conclusion).toBe('cancelled');
+    expect((await scene.conclusion(pushed, next)).output.title).toMatch(/findings/);
+    const late = await scene.conclusion(overdue, example.head);
+    expect(late.conclusion).toBe('timed_out');
+    expect(Date.parse(late.completedAt ?? '') - Date.parse(late.startedAt ?? '')).toBeLessThan(DEADLINE_MS + 60_000);
+
+    release.open();
+    deaf.clear();
+    const ids = new Set([pushed.id, overdue.id].map(String));
+    const alive = () =>
+      [...platform.sessions.values()].filter(
+        ({ metadata, status }) =>
+          metadata['head_sha'] === example.head && ids.has(metadata['repository'] ?? '') && status !== 'terminated',
+      );
+    await eventually(() => (alive().length === 0 ? true : undefined), 'the deaf sessions to be archived');
+    for (const repository of [pushed, overdue]) {
+      for (const check of github.checkRuns(repository, example.head)) expect(github.annotations(check.id)).toEqual([]);
+    }
+    expect(github.reviews(pull).filter(({ commitId }) => commitId === example.head)).toEqual([]);
+    expect(answered).toEqual([]);
+  },
+);

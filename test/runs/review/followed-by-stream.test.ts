@@ -1,0 +1,3 @@
+import { testSamePublication } from './support/same-publication.ts';
+
+testSamePublication('stream');

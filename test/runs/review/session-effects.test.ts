@@ -1,0 +1,115 @@
+import { expect, it } from 'vitest';
+import { AnthropicError, type AnthropicFailure } from '../../../src/anthropic/anthropic-error.ts';
+import { type Clock, systemClock } from '../../../src/core/clock.ts';
+import { createLog } from '../../../src/core/log.ts';
+import { SecretMasker } from '../../../src/core/secrets.ts';
+import { advance } from '../../../src/runs/review/advance.ts';
+import type { EffectContext } from '../../../src/runs/review/context.ts';
+import { reserveBudget } from '../../../src/runs/review/effects/reserve-budget.ts';
+import { retireSession } from '../../../src/runs/review/effects/retire-session.ts';
+import { rotateToken } from '../../../src/runs/review/effects/rotate-token.ts';
+import { settleSession } from '../../../src/runs/review/effects/settle-session.ts';
+import { nextMove } from '../../../src/runs/review/next-move.ts';
+import type { ReviewRun } from '../../../src/runs/review/run.ts';
+import { dailyCost, sessionBudget } from '../../../src/runs/review/spending.ts';
+import type { AgentExecutor, FoundSession } from '../../../src/sessions/executor.ts';
+import type { Usage } from '../../../src/sessions/session-event.ts';
+import { reserveSpend } from '../../../src/store/spend/reserve-spend.ts';
+import { openPool } from '../../database.ts';
+import { aReview, anEvent, fold, OPENING, START } from './a-review.ts';
+
+const clock: Clock = { ...systemClock, now: () => START };
+
+/** What the effects of a session use of their context. */
+function contextWith(executor: Partial<AgentExecutor>, parts: Partial<EffectContext> = {}): EffectContext {
+  const log = createLog({ level: 'silent', masker: new SecretMasker() });
+  const settings = { dailyBudgetCents: 500, instanceId: 'i' };
+  const stop = async () => await Promise.resolve('stopped' as const);
+  return { clock, log, settings, executor: { stop, ...executor }, ...parts } as unknown as EffectContext;
+}
+
+const failing = (failure: AnthropicFailure) => async () =>
+  await Promise.reject<Usage>(new AnthropicError({ failure, message: failure, unclear: false }));
+const terminated = { type: 'followed', events: [anEvent({ type: 'terminated' } as never)] } as const;
+const handedOver = () => fold(aReview(), [...OPENING, terminated]);
+const stopped = () => fold(aReview(), [...OPENING, { type: 'stop', cause: 'superseded' }]);
+
+it('asks again for the cost of a session that is replaced before another one is given the rest', async () => {
+  await expect(retireSession(handedOver(), contextWith({ usage: failing('server') }))).rejects.toThrow('server');
+});
+
+it('counts a replaced session that is gone and never told its cost with all it was allowed', async () => {
+  const fact = await retireSession(handedOver(), contextWith({ usage: failing('not-found') }));
+  const run = fold(handedOver(), [fact]);
+  expect(sessionBudget(run)).toBe(0);
+  expect(run.outcome).toEqual({ kind: 'budget-reached' });
+});
+
+it('opens nothing beside a session that may still be at work', () => {
+  const failure = { code: 'anthropic_forbidden', message: '', recovery: 'give-up' } as const;
+  const run = fold(handedOver(), [{ type: 'failed', effect: 'retire-session', failure }]);
+  expect(run.outcome).toMatchObject({ kind: 'incomplete', why: expect.stringContaining('nor could it be stopped') });
+  expect(nextMove(run, START)).toEqual({ kind: 'effect', effect: 'conclude' });
+});
+
+it.each<[string, () => Promise<Usage>, number | undefined]>([
+  ['told', async () => await Promise.resolve({ costCents: 7, outputTokens: 1 }), 7],
+  ['said to have answered nothing', async () => await Promise.resolve({}), 0],
+  ['not told', failing('server'), undefined],
+])('takes from the day what a stopped session has cost when that is %s', async (_what, usage, cost) => {
+  const fact = await settleSession(stopped(), contextWith({ usage }, { pool: await openPool() }));
+  expect(dailyCost(fold(stopped(), [fact]))).toBe(cost);
+});
+
+it('does not take a session for free that was found only when it was stopped', async () => {
+  const run = fold(aReview(), [...OPENING.slice(0, 5), { type: 'stop', cause: 'closed' }]);
+  const found: FoundSession = { sessionId: 'sesn_9', fileIds: [], metadata: {}, status: 'running' };
+  const pool = await openPool();
+  const settledWith = async (sessions: FoundSession[]) => {
+    const find = async () => await Promise.resolve(sessions);
+    return fold(run, [await settleSession(run, contextWith({ find }, { pool }))]);
+  };
+  expect(dailyCost(await settledWith([found]))).toBeUndefined();
+  expect(dailyCost(await settledWith([]))).toBe(0);
+});
+
+it('counts all that was reserved when a session could never be told to stop', () => {
+  const failure = { code: 'anthropic_forbidden', message: '', recovery: 'give-up' } as const;
+  const run = fold(stopped(), [
+    { type: 'concluded', conclusion: 'cancelled' },
+    { type: 'failed', effect: 'settle-session', failure },
+  ]);
+  expect(run.isSettled).toBe(true);
+  expect(dailyCost(run)).toBeUndefined();
+});
+
+it('goes on with the review when renewing the token meets a mistake of ours', async () => {
+  const github = {
+    mintSessionToken: async () => await Promise.reject(new TypeError('undefined is not a function')),
+  } as unknown as EffectContext['github'];
+  const run = fold(aReview(), OPENING);
+  const fact = await rotateToken(run, contextWith({}, { github }));
+  expect(fact).toEqual({ type: 'rotation-failed', why: 'unexpected' });
+});
+
+it('renews a token that is dead on arrival, as a clock far ahead sees it, no more than once a second', () => {
+  const dead = { mintedAt: START, expiresAt: START - 3_600_000 };
+  const run = fold(aReview(), [...OPENING, { type: 'token-rotated', token: dead }]);
+  expect(nextMove(run, START + 999)).not.toEqual({ kind: 'effect', effect: 'rotate-token' });
+  expect(nextMove(run, START + 1000)).toEqual({ kind: 'effect', effect: 'rotate-token' });
+});
+
+it('waits for what other reviews hold before it starts, but not while its session has something to spend', async () => {
+  const pool = await openPool();
+  const day = new Date(START).toISOString().slice(0, 10);
+  const request = { installationId: 1, dailyCents: 500, day };
+  await reserveSpend(pool, { ...request, runId: 'other', cents: 250 });
+  await reserveSpend(pool, { ...request, runId: 'run-1', cents: 200 });
+  const raise = (run: ReviewRun) => advance(run, { type: 'budget-raised', budgetCents: 300 }, START);
+  const working = raise(fold(aReview(), OPENING));
+  expect(await reserveBudget(working, contextWith({}, { pool }))).toEqual({ type: 'raise-held' });
+  const atItsCap = fold(working, [
+    { type: 'followed', events: [anEvent({ type: 'idle', reason: 'budget_reached', pending: [] } as never)] },
+  ]);
+  await expect(reserveBudget(atItsCap, contextWith({}, { pool }))).rejects.toMatchObject({ code: 'daily_budget_held' });
+});
