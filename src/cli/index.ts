@@ -7,13 +7,19 @@ const USAGE = `Usage: npm run proofline -- COMMAND
 
   demo [--repo PATH --base REF --head REF]
       Reviews a change end to end against emulated platforms: no account, no network, no model.
-      Without --repo it reviews an example that comes with Proofline.`;
+      Without --repo it reviews an example that comes with Proofline.
+  bench [NAME [OPTIONS]] [--json] [--list]
+      Measures the App on this machine against emulated platforms. --list tells what there is to measure.`;
 
 const COMMANDS: Readonly<Record<string, (args: string[]) => Promise<number>>> = {
   demo: async (args) => {
     const { values } = parse(args);
     const { runDemo } = await import('./demo/demo.ts');
     return runDemo(values);
+  },
+  bench: async (args) => {
+    const { runBench } = await import('./bench/bench.ts');
+    return runBench(args);
   },
 };
 

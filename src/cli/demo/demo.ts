@@ -92,6 +92,8 @@ async function startApp(stage: Stage, folder: string): Promise<AppProcess> {
     DATA_DIR: path.join(work, 'data'),
     DEBOUNCE_MS: '0',
     REVIEW_BUDGET_USD: '50',
+    MAX_REVIEW_BUDGET_USD: '50',
+    DAILY_BUDGET_USD: '50',
   };
   return await startAppProcess({ environment, folder: work, logFile: log });
 }
