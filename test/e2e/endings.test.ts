@@ -29,7 +29,7 @@ let scene: Scene;
 const brains = new Map<string, Brain>();
 
 beforeAll(async () => {
-  scene = await openScene({ REVIEW_BUDGET_USD: '2', DAILY_BUDGET_USD: '1000' });
+  scene = await openScene({ REVIEW_BUDGET_USD: '2', DAILY_BUDGET_USD: '1000' }, { platform: { lazyMounts: true } });
   scene.brain = async (context) => {
     const brain = brains.get(context.metadata['repository'] ?? '');
     if (brain === undefined) throw new Error('no brain for this repository');

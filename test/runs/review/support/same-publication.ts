@@ -20,7 +20,7 @@ export function testSamePublication(mode: Delivery['mode']): void {
   });
 
   describe.concurrent('publishes the same', () => {
-    it.for([...cutsOf('complete'), ...cutsOf('reminded', 4), ...cutsOf('budget-reached', 4)])(
+    it.for([...cutsOf('complete'), ...cutsOf('reminded', 8), ...cutsOf('budget-reached', 8)])(
       'when the delivery of $name breaks after $after events',
       async ({ name, after }, { signal }) => {
         const how = BREAKS[after % BREAKS.length] ?? 'eof';
@@ -31,7 +31,7 @@ export function testSamePublication(mode: Delivery['mode']): void {
       },
     );
 
-    it.for([...cutsOf('complete', 5), ...cutsOf('reminded', 7), ...cutsOf('budget-reached', 7)])(
+    it.for([...cutsOf('complete', 9), ...cutsOf('reminded', 13), ...cutsOf('budget-reached', 13)])(
       'when its process ends after $after events of $name',
       async ({ name, after }, { signal }) => {
         const interruption = after % 2 === 0 ? 'kill' : 'stop';

@@ -2,63 +2,16 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { git } from '../../src/cli/demo/git.ts';
 import { analyst } from '../../src/emulators/managed-agents/analyst/analyst.ts';
 import type { Brain } from '../../src/emulators/managed-agents/brain.ts';
+import { gate } from './support/gate.ts';
 import { eventually, openScene, type Scene } from './support/scene.ts';
 
-const TOKEN_LIFE_MS = 3000;
-const DEADLINE_MS = 20_000;
+const DEADLINE_MS = 10_000;
 
 let scene: Scene;
 beforeAll(async () => {
-  scene = await openScene(
-    { TOKEN_ROTATION_MS: '2000', REVIEW_DEADLINE_MS: String(DEADLINE_MS) },
-    { github: { tokenLifetimeMs: TOKEN_LIFE_MS } },
-  );
+  scene = await openScene({ REVIEW_DEADLINE_MS: String(DEADLINE_MS) });
 });
 afterAll(() => scene.close());
-
-/** What a brain waits for that only an event of the test ends, whatever the platform tells it. */
-function gate() {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  return { opened: promise, open: resolve };
-}
-
-it(
-  'renews the repository token for as long as the session works, also after a restart',
-  { timeout: 60_000 },
-  async () => {
-    const { platform, example } = scene;
-    const afterRestart = gate();
-    const atRest = gate();
-    const session = gate();
-    let sessionId = '';
-    scene.brain = async (context) => {
-      sessionId = context.sessionId;
-      session.open();
-      while (new Set(platform.tokenUses(sessionId).map(({ token }) => token)).size < 6) await context.fetchRepository();
-      atRest.open();
-      await afterRestart.opened;
-      await context.fetchRepository();
-      await analyst(context);
-    };
-    const repository = await scene.host('rotated');
-    await scene.open(repository);
-    await session.opened;
-    await atRest.opened;
-    const before = platform.tokensOf(sessionId).length;
-    await scene.app.kill();
-    await scene.restart();
-    await eventually(
-      () => (platform.tokensOf(sessionId).length > before ? true : undefined),
-      'a token after the restart',
-    );
-    afterRestart.open();
-    const check = await scene.conclusion(repository, example.head);
-    expect(check.output.title).toMatch(/findings · 6\/6 files read/);
-    const uses = platform.tokenUses(sessionId);
-    expect(uses.filter(({ ok }) => !ok)).toEqual([]);
-    expect(new Set(uses.map(({ token }) => token)).size).toBeGreaterThanOrEqual(7);
-  },
-);
 
 const CLAIM = {
   path: 'src/api/client.ts',
