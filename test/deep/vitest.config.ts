@@ -5,6 +5,8 @@ export default defineConfig({
   root: import.meta.dirname,
   test: {
     include: ['**/*.test.ts'],
+    globalSetup: ['../global-setup.ts'],
+    setupFiles: ['../seed.ts'],
     pool: 'forks',
     maxWorkers: 2,
     testTimeout: 30 * 60_000,

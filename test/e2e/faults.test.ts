@@ -41,6 +41,19 @@ function gate() {
   return { brain, open: resolve };
 }
 
+it('shows on the check that it waits for capacity', async () => {
+  const { github, platform, example } = scene;
+  platform.faults.refusals.push({ method: 'POST', path: /^\/v1\/sessions$/, type: 'overloaded_error', times: 1 });
+  const repository = await scene.host('waiting');
+  await scene.open(repository);
+  const shown = await eventually(
+    () => github.checkRuns(repository, example.head).find(({ output }) => output.title?.startsWith('Waiting')),
+    'the check to say that it waits',
+  );
+  expect(shown.output.summary).toMatch(/^Waiting for capacity of the platform\./);
+  expect((await scene.conclusion(repository, example.head)).output.title).toMatch(/findings/);
+});
+
 it.each([
   'repository_authentication_error',
   'repository_forbidden_error',

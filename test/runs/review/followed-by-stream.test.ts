@@ -1,3 +1,3 @@
 import { testSamePublication } from './support/same-publication.ts';
 
-testSamePublication('stream');
+testSamePublication('stream', 'sample');

@@ -1,0 +1,3 @@
+import { testSamePublication } from '../runs/review/support/same-publication.ts';
+
+testSamePublication('notices', 'every event');
