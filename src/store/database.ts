@@ -73,7 +73,7 @@ function isAboutFiles(error: unknown): error is Error {
 }
 
 async function startLocked({ dataDir, log, stateDir }: DatabaseOptions): Promise<Database> {
-  const lock = await lockDataDir(dataDir, log);
+  const lock = await lockDataDir(dataDir);
   try {
     const instanceId = await readInstanceId(dataDir);
     const startedAt = performance.now();

@@ -4,13 +4,12 @@ import { AppError, type Recovery } from '../core/errors.ts';
 export class DataDirInUse extends AppError {
   readonly code = 'data_dir_in_use';
   readonly recovery: Recovery = 'give-up';
-  readonly holderPid: number;
+  readonly holderPid: number | undefined;
 
-  constructor(dataDir: string, holder: { readonly pid: number; readonly host: string }) {
-    super(
-      `${dataDir} is in use by process ${holder.pid} on ${holder.host}; stop it, or give this instance another DATA_DIR`,
-    );
-    this.holderPid = holder.pid;
+  constructor(dataDir: string, holder: { readonly pid: number; readonly host: string } | undefined) {
+    const who = holder ? `process ${holder.pid} on ${holder.host}` : 'another process';
+    super(`${dataDir} is in use by ${who}; stop it, or give this instance another DATA_DIR`);
+    this.holderPid = holder?.pid;
   }
 }
 

@@ -1,15 +1,14 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import path from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { lockDataDir } from '../../src/store/embedded/data-dir-lock.ts';
-import { capturedLog } from './support/captured-log.ts';
+import { DataDirUnusable } from '../../src/store/errors.ts';
 import { temporaryFolder } from './support/folders.ts';
 import { spawnApp } from './support/spawn-app.ts';
 
 async function lock(folder: string) {
-  const { log } = capturedLog();
-  const taken = await lockDataDir(folder, log);
+  const taken = await lockDataDir(folder);
   onTestFinished(async () => await taken.release());
   return taken;
 }
@@ -35,26 +34,43 @@ it('is free again after a release', async () => {
   await lock(folder);
 });
 
-it.each([
-  ['a pid that another process uses now', { pid: process.pid, process: 'an earlier one', host: hostname(), id: 'x' }],
-  ['a pid that nobody uses', { pid: 2 ** 22 + 1, process: 'gone', host: hostname(), id: 'x' }],
-])('takes over a lock with %s', async (_why, holder) => {
+it('does not believe what a killed process wrote about itself', async () => {
   const folder = await temporaryFolder();
-  await writeFile(path.join(folder, 'lock'), JSON.stringify(holder));
+  await writeFile(path.join(folder, 'lock'), JSON.stringify({ pid: process.pid, host: hostname() }));
   await lock(folder);
-  expect(JSON.parse(await readFile(path.join(folder, 'lock'), 'utf8'))).toMatchObject({ pid: process.pid });
 });
 
 it('takes over a lock that a crash of the machine has torn', async () => {
   const folder = await temporaryFolder();
   await writeFile(path.join(folder, 'lock'), '{"pid":');
   await lock(folder);
+  expect(JSON.parse(await readFile(path.join(folder, 'lock'), 'utf8'))).toEqual({ pid: process.pid, host: hostname() });
+});
+
+it('refuses while the holder has not yet said who it is', async () => {
+  const folder = await temporaryFolder();
+  await lock(folder);
+  await rm(path.join(folder, 'lock'));
+  await expect(lock(folder)).rejects.toThrow('in use by another process');
+});
+
+it('says what is wrong when the lock’s file is something else', async () => {
+  const folder = await temporaryFolder();
+  await writeFile(path.join(folder, 'lock.sqlite'), 'a file of somebody else '.repeat(50));
+  await expect(lock(folder)).rejects.toBeInstanceOf(DataDirUnusable);
 });
 
 it('is won by one of many that try at once', async () => {
   const folder = await temporaryFolder();
-  const stale = { pid: 2 ** 22 + 1, process: 'gone', host: hostname(), id: 'x' };
-  await writeFile(path.join(folder, 'lock'), JSON.stringify(stale));
   const outcomes = await Promise.allSettled(Array.from({ length: 8 }, async () => await lock(folder)));
   expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+});
+
+it('is won by one of many processes that try at once, after another was killed', async () => {
+  const folder = await temporaryFolder();
+  await (await spawnApp(folder)).kill();
+  const apps = await Promise.all(Array.from({ length: 4 }, async () => await spawnApp(folder)));
+  const winners = apps.filter(({ said }) => said.url !== undefined);
+  expect(winners).toHaveLength(1);
+  expect(apps.filter(({ said }) => said.code === 'data_dir_in_use')).toHaveLength(3);
 });

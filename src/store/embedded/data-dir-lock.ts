@@ -1,19 +1,14 @@
-import { link, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import path from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
+import { DatabaseSync } from 'node:sqlite';
 import { z } from 'zod';
-import { newId } from '../../core/ids.ts';
-import type { Log } from '../../core/log.ts';
-import { DataDirInUse } from '../errors.ts';
-import { identifyProcess } from './processes.ts';
+import { DataDirInUse, DataDirUnusable } from '../errors.ts';
 
-const HEARTBEAT_MS = 5_000;
-/** A holder on another host cannot be looked at; one that has been silent for this long is gone. */
-const FOREIGN_SILENCE_MS = 3 * HEARTBEAT_MS;
-const FOREIGN_POLL_MS = 500;
+/** What SQLite says when somebody else holds its lock: sqlite.org/rescode.html#busy. */
+const SQLITE_BUSY = 5;
 
-const Holder = z.object({ pid: z.int().positive(), process: z.string(), host: z.string(), id: z.string() });
+const Holder = z.object({ pid: z.int().positive(), host: z.string() });
 type Holder = z.infer<typeof Holder>;
 
 export interface DataDirLock {
@@ -21,116 +16,63 @@ export interface DataDirLock {
 }
 
 /**
- * Claims a data directory for this process, or throws `DataDirInUse` naming the holder.
+ * Claims a data directory for this process, or throws `DataDirInUse` naming the holder when it is known.
  *
- * A lock left by a dead process is taken over: on this host at once, also when its pid is in use again; a lock of
- * another host (a container that was replaced) once its heartbeat has been silent for fifteen seconds.
+ * The claim is a lock of the operating system, which ends with its process however that ends, and so is never left
+ * behind. Node offers such locks through SQLite alone; the file it needs stays empty.
  */
-export async function lockDataDir(dataDir: string, log: Log): Promise<DataDirLock> {
-  const file = path.join(dataDir, 'lock');
-  const mine: Holder = {
-    pid: process.pid,
-    process: (await identifyProcess(process.pid)) ?? '',
-    host: hostname(),
-    id: newId(),
-  };
-  for (;;) {
-    if (await createLock(file, mine)) break;
-    const left = await readLock(file);
-    if (left === undefined) continue; // released between the two calls
-    if (left.holder && (await isHeld(left.holder, file))) throw new DataDirInUse(dataDir, left.holder);
-    log.info({ dataDir, pid: left.holder?.pid }, 'took over the lock of a process that is gone');
-    await removeLock(file, left.text);
-  }
-  return keepLock(file, mine, log);
-}
-
-/** Creates the lock complete or not at all, so that a reader never sees half of it. */
-async function createLock(file: string, holder: Holder): Promise<boolean> {
-  const draft = `${file}.${holder.id}`;
+export async function lockDataDir(dataDir: string): Promise<DataDirLock> {
+  const lock = takeLock(dataDir);
+  if (!lock) throw new DataDirInUse(dataDir, await readHolder(dataDir));
   try {
-    await writeFile(draft, JSON.stringify(holder), { mode: 0o644 });
-    await link(draft, file);
-    return true;
+    await writeHolder(dataDir);
   } catch (error) {
-    if (isCode(error, 'EEXIST')) return false;
-    throw error;
-  } finally {
-    await rm(draft, { force: true });
-  }
-}
-
-/** The lock as it stands. A text that names no holder was torn by a crash of the machine and counts as left behind. */
-async function readLock(file: string): Promise<{ text: string; holder: Holder | undefined } | undefined> {
-  try {
-    const text = await readFile(file, 'utf8');
-    return { text, holder: parseHolder(text) };
-  } catch (error) {
-    if (isCode(error, 'ENOENT')) return undefined;
+    lock.close();
     throw error;
   }
-}
-
-function parseHolder(text: string): Holder | undefined {
-  try {
-    return Holder.safeParse(JSON.parse(text)).data;
-  } catch {
-    return undefined;
-  }
-}
-
-async function isHeld(holder: Holder, file: string): Promise<boolean> {
-  if (holder.host === hostname()) return (await identifyProcess(holder.pid)) === holder.process;
-  const seen = await modifiedAt(file);
-  const silentSince = Math.min(seen ?? 0, Date.now());
-  while (Date.now() - silentSince < FOREIGN_SILENCE_MS) {
-    await delay(FOREIGN_POLL_MS);
-    if ((await modifiedAt(file)) !== seen) return true;
-  }
-  return false;
-}
-
-async function modifiedAt(file: string): Promise<number | undefined> {
-  try {
-    return (await stat(file)).mtimeMs;
-  } catch {
-    return undefined;
-  }
-}
-
-/** Takes away the lock that was judged, and no other: one that a faster process has created meanwhile is put back. */
-async function removeLock(file: string, judged: string): Promise<void> {
-  const aside = `${file}.${newId()}`;
-  try {
-    await rename(file, aside);
-  } catch (error) {
-    if (isCode(error, 'ENOENT')) return;
-    throw error;
-  }
-  try {
-    if ((await readFile(aside, 'utf8')) !== judged) await link(aside, file);
-  } finally {
-    await rm(aside, { force: true });
-  }
-}
-
-function keepLock(file: string, mine: Holder, log: Log): DataDirLock {
-  const heartbeat = setInterval(() => {
-    const now = new Date();
-    utimes(file, now, now).catch((error: unknown) =>
-      log.error({ err: error }, 'cannot refresh the data directory lock'),
-    );
-  }, HEARTBEAT_MS);
-  heartbeat.unref();
   return {
     release: async () => {
-      clearInterval(heartbeat);
-      const left = await readLock(file);
-      if (left?.holder?.id === mine.id) await rm(file, { force: true });
+      if (!lock.isOpen) return;
+      await rm(holderFile(dataDir), { force: true });
+      lock.close();
     },
   };
 }
 
-function isCode(error: unknown, code: string): boolean {
-  return error instanceof Error && 'code' in error && error.code === code;
+/**
+ * The connection that holds the lock; undefined when somebody else does. Nothing else in this process may open and
+ * close this file: POSIX gives a process's locks on a file free with the first of its descriptors that is closed.
+ */
+function takeLock(dataDir: string): DatabaseSync | undefined {
+  const file = path.join(dataDir, 'lock.sqlite');
+  let lock: DatabaseSync | undefined;
+  try {
+    lock = new DatabaseSync(file);
+    lock.exec('BEGIN EXCLUSIVE');
+    return lock;
+  } catch (error) {
+    lock?.close();
+    if (isBusy(error)) return undefined;
+    throw new DataDirUnusable(dataDir, error instanceof Error ? error : new Error(String(error)));
+  }
+}
+
+const isBusy = (error: unknown) => error instanceof Error && 'errcode' in error && error.errcode === SQLITE_BUSY;
+
+const holderFile = (dataDir: string) => path.join(dataDir, 'lock');
+
+/** Written complete or not at all, so that a reader never sees half of it. */
+async function writeHolder(dataDir: string): Promise<void> {
+  const draft = `${holderFile(dataDir)}.new`;
+  const holder: Holder = { pid: process.pid, host: hostname() };
+  await writeFile(draft, JSON.stringify(holder), { mode: 0o644 });
+  await rename(draft, holderFile(dataDir));
+}
+
+async function readHolder(dataDir: string): Promise<Holder | undefined> {
+  try {
+    return Holder.safeParse(JSON.parse(await readFile(holderFile(dataDir), 'utf8'))).data;
+  } catch {
+    return undefined; // it is about to write it, or about to go
+  }
 }
