@@ -18,7 +18,7 @@ const RANKS = Uint8Array.from({ length: 128 }, (_, code) => {
 
 const rankOf = (code: number): number => (code < 128 ? (RANKS[code] ?? NO_RANK) : NO_RANK);
 
-/** Collects one stream; the arrays never need more room than the text has characters. */
+/** Collects streams, one after another in the same memory; they never need more room than the text has characters. */
 class StreamBuilder {
   #length = 0;
   readonly #ranks: Uint8Array;
@@ -33,19 +33,24 @@ class StreamBuilder {
 
   add(code: number, start: number, end: number): void {
     const rank = rankOf(code);
-    if (rank === NO_RANK) return;
+    if (rank !== NO_RANK) this.addRank(rank, start, end);
+  }
+
+  addRank(rank: number, start: number, end: number): void {
     this.#ranks[this.#length] = rank;
     this.#starts[this.#length] = start;
     this.#ends[this.#length] = end;
     this.#length += 1;
   }
 
+  /** What was added since the last call. It is overwritten by what is added from now on. */
   build(): Stream {
-    const cut = { ranks: this.#ranks, starts: this.#starts, ends: this.#ends };
+    const length = this.#length;
+    this.#length = 0;
     return {
-      ranks: cut.ranks.subarray(0, this.#length),
-      starts: cut.starts.subarray(0, this.#length),
-      ends: cut.ends.subarray(0, this.#length),
+      ranks: this.#ranks.subarray(0, length),
+      starts: this.#starts.subarray(0, length),
+      ends: this.#ends.subarray(0, length),
     };
   }
 }
@@ -57,30 +62,33 @@ export function readPlain(text: string): Stream {
   return stream.build();
 }
 
-/** Every reading of the text that may carry a secret: plain, backwards, and out of escapes, hex and base64. */
+/**
+ * Every reading of the text that may carry a secret: plain, backwards, and out of escapes, hex and base64. Each is only
+ * good until the next one is asked for.
+ */
 export function* readings(text: string): Generator<Stream> {
   const plain = readPlain(text);
   yield plain;
-  yield backwards(plain);
-  if (ESCAPED.test(text)) yield readEscapes(text);
-  for (const phase of [0, 1]) yield readHex(plain, phase);
+  const stream = new StreamBuilder(text.length);
+  yield readBackwards(plain, stream);
+  if (ESCAPED.test(text)) yield readEscapes(text, stream);
+  const digits = findHexDigits(plain);
+  for (const phase of [0, 1]) yield readHex(plain, digits, phase, stream);
   const sextets = readSextets(text);
-  for (const phase of [0, 1, 2, 3]) yield readBase64(sextets, phase);
+  for (const phase of [0, 1, 2, 3]) yield readBase64(sextets, phase, stream);
 }
 
-const backwards = ({ ranks, starts, ends }: Stream): Stream => ({
-  ranks: ranks.toReversed(),
-  starts: starts.toReversed(),
-  ends: ends.toReversed(),
-});
+function readBackwards({ ranks, starts, ends }: Stream, stream: StreamBuilder): Stream {
+  for (let at = ranks.length - 1; at >= 0; at -= 1) stream.addRank(ranks[at] ?? 0, starts[at] ?? 0, ends[at] ?? 0);
+  return stream.build();
+}
 
 const ESCAPE = /(?:%|\\x|0x)([0-9a-f]{2})|\\u([0-9a-f]{4})|&#x([0-9a-f]{1,6});|&#([0-9]{1,7});/gi;
 
 const ESCAPED = new RegExp(ESCAPE.source, 'i');
 
 /** URL, JavaScript and HTML escapes read as what they stand for. */
-function readEscapes(text: string): Stream {
-  const stream = new StreamBuilder(text.length);
+function readEscapes(text: string, stream: StreamBuilder): Stream {
   let at = 0;
   for (const found of text.matchAll(ESCAPE)) {
     for (; at < found.index; at += 1) stream.add(text.charCodeAt(at), at, at + 1);
@@ -94,13 +102,23 @@ function readEscapes(text: string): Stream {
   return stream.build();
 }
 
+/** Where in a stream hex digits stand. */
+function findHexDigits({ ranks }: Stream): Uint32Array {
+  const digits = new Uint32Array(ranks.length);
+  let length = 0;
+  for (let at = 0; at < ranks.length; at += 1) {
+    if ((ranks[at] ?? NO_RANK) >= 16) continue;
+    digits[length] = at;
+    length += 1;
+  }
+  return digits.subarray(0, length);
+}
+
 /** Pairs of hex digits read as bytes; what stands between the digits is passed over. */
-function readHex({ ranks, starts, ends }: Stream, phase: number): Stream {
-  const digits: number[] = [];
-  for (let at = 0; at < ranks.length; at += 1) if ((ranks[at] ?? NO_RANK) < 16) digits.push(at);
-  const stream = new StreamBuilder(digits.length);
+function readHex({ ranks, starts, ends }: Stream, digits: Uint32Array, phase: number, stream: StreamBuilder): Stream {
   for (let at = phase; at + 1 < digits.length; at += 2) {
-    const [high = 0, low = 0] = [digits[at], digits[at + 1]];
+    const high = digits[at] ?? 0;
+    const low = digits[at + 1] ?? 0;
     stream.add((ranks[high] ?? 0) * 16 + (ranks[low] ?? 0), starts[high] ?? 0, ends[low] ?? 0);
   }
   return stream.build();
@@ -133,8 +151,7 @@ function readSextets(text: string): Sextets {
 }
 
 /** Base64 of either alphabet, wrapped or not, from one of its four possible beginnings. */
-function readBase64({ values, positions }: Sextets, phase: number): Stream {
-  const stream = new StreamBuilder(values.length);
+function readBase64({ values, positions }: Sextets, phase: number, stream: StreamBuilder): Stream {
   for (let at = phase; at + 3 < values.length; at += 4) {
     const bits =
       ((values[at] ?? 0) << 18) | ((values[at + 1] ?? 0) << 12) | ((values[at + 2] ?? 0) << 6) | (values[at + 3] ?? 0);

@@ -1,12 +1,11 @@
 import { cutMarkdown } from '../core/text/cut-markdown.ts';
-import { codeSpan, fence } from '../core/text/fence.ts';
-import { revealHidden } from '../core/text/reveal-hidden.ts';
-import type { ProvedFinding } from '../findings/proved-finding.ts';
+import { fence } from '../core/text/fence.ts';
+import { isSure, type ProvedFinding } from '../findings/proved-finding.ts';
 import { actionsFor, type CheckAction } from './check-actions.ts';
 import { count, type Verdict, verdictOf } from './conclusion.ts';
 import { dollars, duration, tokens } from './format.ts';
 import type { ReviewReport } from './report.ts';
-import { sanitise, sanitiseInline, type SanitiseOptions } from './sanitise.ts';
+import { sanitise, sanitiseInline, sanitiseName, type SanitiseOptions } from './sanitise.ts';
 
 /** GitHub takes 65,535 characters in a check's summary and in its text, each. */
 const MAX_OUTPUT = 65_535;
@@ -28,7 +27,7 @@ export type PublishRules = Omit<SanitiseOptions, 'maxLength'>;
 /** What a concluded check shows: the title line, the summary with the receipt, and each finding in detail. */
 export function renderCheck(report: ReviewReport, rules: PublishRules): CheckOutput {
   const verdict = verdictOf(report);
-  const details = report.findings.map((finding) => renderDetail(finding, rules)).join('\n\n');
+  const details = renderDetails(report.findings, rules);
   return {
     ...verdict,
     title: renderTitle(report),
@@ -71,13 +70,14 @@ function renderSummary(report: ReviewReport, verdict: Verdict, rules: PublishRul
     `**${sanitiseInline(verdict.sentence, { ...rules, maxLength: 1000 })}** ${verdict.advice ?? ''}`.trimEnd(),
     report.summary === undefined ? '' : sanitise(report.summary, { ...rules, maxLength: MAX_PROSE }),
     renderTable(report.findings, rules),
-    renderReceipt(report),
-    renderInstructionFiles(report),
+    renderReceipt(report, rules),
+    renderInstructionFiles(report, rules),
     ...(report.notices ?? []).map((notice) => sanitiseInline(notice, { ...rules, maxLength: 1000 })),
-    renderList('Not read over all changed lines', report.coverage.unread),
+    renderList('Not read over all changed lines', report.coverage.unread, rules),
     renderList(
       'Not reviewed',
       report.notReviewed.map(({ path, reason }) => `${path} (${reason})`),
+      rules,
     ),
   ];
   return blocks.filter((block) => block !== '').join('\n\n');
@@ -87,25 +87,23 @@ function renderTable(findings: readonly ProvedFinding[], rules: PublishRules): s
   if (findings.length === 0) return '';
   const rows = findings
     .slice(0, MAX_LISTED)
-    .map((finding) => `| ${finding.severity} | ${cell(location(finding))} | ${titleOf(finding, rules)} |`);
+    .map((finding) => `| ${finding.severity} | ${cell(location(finding), rules)} | ${titleOf(finding, rules)} |`);
   const more = findings.length > MAX_LISTED ? [`| | | and ${findings.length - MAX_LISTED} more below |`] : [];
   return ['| severity | where | what |', '|---|---|---|', ...rows, ...more].join('\n');
 }
 
-/** Characters of a code span that a table would take for its own. */
-const cell = (code: string) => shownCode(code.replaceAll('|', '¦'));
+/** A name in a table, which takes every pipe for its own. */
+const cell = (name: string, { masker }: PublishRules) => sanitiseName(name.replaceAll('|', '¦'), masker);
 
-/** A name from the repository as code: what cannot be seen in it is shown. */
-const shownCode = (code: string) => codeSpan(revealHidden(code));
-
-function renderReceipt({ headSha, coverage, spend, elapsedMs, model, agentVersion, mount }: ReviewReport): string {
+function renderReceipt(report: ReviewReport, rules: PublishRules): string {
+  const { headSha, coverage, spend, elapsedMs, model, agentVersion, mount } = report;
   const rows: readonly (readonly [string, string | undefined])[] = [
-    ['Commit', cell(headSha)],
+    ['Commit', cell(headSha, rules)],
     ['Files read', `${coverage.read} of ${coverage.total}`],
     ['Cost', dollars(spend.costCents)],
     ['Tokens', tokens(spend)],
     ['Time', duration(elapsedMs)],
-    ['Model', cell(model)],
+    ['Model', cell(model, rules)],
     ['Agent version', agentVersion?.toString()],
     ['Checked out', mount === undefined ? undefined : MOUNTS[mount]],
   ];
@@ -118,24 +116,39 @@ const MOUNTS = {
   base: 'the merge base; the changed files were handed over beside it',
 } as const;
 
-function renderInstructionFiles({ instructionFiles }: ReviewReport): string {
+function renderInstructionFiles({ instructionFiles }: ReviewReport, { masker }: PublishRules): string {
   if (instructionFiles.length === 0) return '';
-  const paths = instructionFiles.slice(0, MAX_LISTED).map(shownCode).join(', ');
+  const shown = instructionFiles.slice(0, MAX_LISTED);
+  const paths = shown.map((path) => sanitiseName(path, masker)).join(', ');
   return `This change edits instruction files for agents; they were not followed: ${paths}`;
 }
 
-function renderList(title: string, items: readonly string[]): string {
+function renderList(title: string, items: readonly string[], { masker }: PublishRules): string {
   if (items.length === 0) return '';
-  const shown = items.slice(0, MAX_LISTED).map((item) => `- ${shownCode(item)}`);
+  const shown = items.slice(0, MAX_LISTED).map((item) => `- ${sanitiseName(item, masker)}`);
   const more = items.length > MAX_LISTED ? [`- and ${items.length - MAX_LISTED} more`] : [];
   return [`${title}:`, '', ...shown, ...more].join('\n');
+}
+
+/**
+ * The findings in detail. When they do not fit, those that stand nowhere else, having low confidence, come first with a
+ * line each: the others are annotations and comments as well.
+ */
+function renderDetails(findings: readonly ProvedFinding[], rules: PublishRules): string {
+  const details = findings.map((finding) => renderDetail(finding, rules)).join('\n\n');
+  if (cutMarkdown(details, MAX_OUTPUT) === details) return details;
+  const unsure = findings.filter((finding) => !isSure(finding));
+  const lines = unsure.map(
+    (finding) => `- ${finding.severity}: ${sanitiseName(location(finding), rules.masker)} ${titleOf(finding, rules)}`,
+  );
+  return lines.length === 0 ? details : ['Of low confidence:', lines.join('\n'), details].join('\n\n');
 }
 
 /** One finding in full: where, how sure, why, and the code it was proved by. */
 export function renderDetail(finding: ProvedFinding, rules: PublishRules): string {
   return [
     `### ${finding.severity}: ${titleOf(finding, rules)}`,
-    `${shownCode(location(finding))} · ${finding.category} · confidence ${finding.confidence}`,
+    `${sanitiseName(location(finding), rules.masker)} · ${finding.category} · confidence ${finding.confidence}`,
     sanitise(finding.body, { ...rules, maxLength: MAX_PROSE }),
     sanitise(fence(finding.evidence), { ...rules, maxLength: MAX_EVIDENCE }),
   ].join('\n\n');

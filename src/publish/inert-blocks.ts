@@ -8,7 +8,11 @@ const OPENING = /^(?<indent>[ \t]*)(?:(?<marks>`{3,})(?<info>[^`]*)|(?<tildes>~{
 const CLOSING = /^[ \t]*(?<marks>`{3,}|~{3,})[ \t]*$/;
 const CONTAINERS = /^[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+[ \t>]*)*/;
 const LIST_MARK = /^[ \t>]*(?:[-*+]|\d{1,9}[.)])(?:[ \t]|$)/;
+/** What other bots pass over in front of a command. */
+const COMMAND_LEAD = /^[\s>]*(?:(?:[-*+]|\d{1,9}[.)])[\s>]+)*(?=\/[a-z])/i;
 const INDENTED = /^(?: {4}| {0,3}\t)/;
+/** A line that begins like this has no container, opens no fence and is not indented. */
+const PLAIN_START = /^[^\s>`~*+\-0-9]/;
 
 interface OpenFence {
   readonly marks: string;
@@ -42,6 +46,8 @@ class BlockWriter {
 
   add(line: string): void {
     if (this.#fence !== undefined) this.#continueFence(this.#fence, line);
+    else if (line === '' && this.#indented.length === 0) this.#addBlank(line);
+    else if (PLAIN_START.test(line)) this.#addPlain(line);
     else if (this.#isIndentedCode(line)) this.#indented.push(line);
     else {
       this.#endIndented();
@@ -58,13 +64,13 @@ class BlockWriter {
   }
 
   #continueFence(open: OpenFence, line: string): void {
-    const marks = CLOSING.exec(line)?.groups?.['marks'];
-    if (marks !== undefined && marks.startsWith(open.marks)) this.#endFence(open);
+    const marks = line.includes(open.marks) ? CLOSING.exec(line)?.groups?.['marks'] : undefined;
+    if (marks?.startsWith(open.marks) === true) this.#endFence(open);
     else open.code.push(dedent(line, open.indent));
   }
 
   #endFence({ code, info }: OpenFence): void {
-    this.#out.push(fence(inertCode(code.map((line) => `${line}\n`).join('')), info));
+    this.#out.push(fence(inertCode(code.length === 0 ? '' : `${code.join('\n')}\n`), info));
     this.#fence = undefined;
     this.#afterBlank = true;
   }
@@ -81,20 +87,39 @@ class BlockWriter {
     this.#indented = [];
   }
 
+  #addBlank(line: string): void {
+    this.#afterBlank = true;
+    this.#out.push(line);
+  }
+
+  #addPlain(line: string): void {
+    this.#endIndented();
+    this.#inList = false;
+    this.#afterBlank = false;
+    this.#out.push(withoutCommand(inertInline(line, this.#rules)));
+  }
+
   #addText(line: string): void {
-    const isBlank = line.trim() === '';
+    if (line.trim() === '') {
+      this.#addBlank(line);
+      return;
+    }
     if (LIST_MARK.test(line)) this.#inList = true;
-    else if (!isBlank && !/^[ \t]/.test(line)) this.#inList = false;
-    this.#afterBlank = isBlank;
+    else if (!/^[ \t]/.test(line)) this.#inList = false;
+    this.#afterBlank = false;
     this.#out.push(inertLine(line, this.#rules));
   }
 }
 
-/** A line of text behind its container marks. A command that stands first loses its place there. */
+/** A line of text behind its container marks. A command that stands first in what comes out loses its place there. */
 export function inertLine(line: string, rules: InlineRules): string {
   const containers = CONTAINERS.exec(line)?.[0] ?? '';
-  const text = line.slice(containers.length);
-  return `${containers}${/^\/[a-z]/i.test(text) ? '\\' : ''}${inertInline(text, rules)}`;
+  return withoutCommand(containers + inertInline(line.slice(containers.length), rules));
+}
+
+function withoutCommand(line: string): string {
+  const lead = line.includes('/') ? COMMAND_LEAD.exec(line)?.[0] : undefined;
+  return lead === undefined ? line : `${lead}\\${line.slice(lead.length)}`;
 }
 
 function openFence(line: string): OpenFence | undefined {

@@ -1,6 +1,6 @@
-import { codeSpan } from '../core/text/fence.ts';
 import { isAllowedLink } from './allowed-links.ts';
-import { inertCode, inertTornCode, ZWSP } from './inert-code.ts';
+import { CodeSpans, ZWSP } from './inert-code.ts';
+import { InlineTokens } from './inline-tokens.ts';
 
 export interface InlineRules {
   readonly allowedLinkPrefixes: readonly string[];
@@ -8,78 +8,76 @@ export interface InlineRules {
   readonly inTable: boolean;
 }
 
-/** Signs and words that may mean something inside a line. */
-const TOKEN = new RegExp(
-  [
-    /\\[!-/:-@[-`{-~]?/, // an escape
-    /`+/,
-    /!\[|[<[@&|]/,
-    /(?:#|gh-)(?=[0-9`])/, // a reference
-    /(?:https?:\/\/|ftp:\/\/|www\.)[^\s<>()[\]"'`|\\]*/,
-    /(?<![0-9a-z])(?=[a-f]*[0-9])(?=[0-9]*[a-f])[0-9a-f]{7,40}(?![0-9a-z])/, // an abbreviated commit
-  ]
-    .map((part) => part.source)
-    .join('|'),
-  'gi',
-);
-
 /** Every one of these stops at a sign that could begin another, so that reading a line stays linear. */
 const IMAGE = /!\[([^[\]]*)\](?:\([^()]*\)|\[[^[\]]*\])?/y;
 const LINK = /\[([^[\]]*)\]\(([^()\s<>]*)\)/y;
 const AUTOLINK = /<(https?:\/\/[^\s<>`|\\]*)>/iy;
 const MEDIA = /<(?:img|image|picture|source|svg|video|audio|object|embed|iframe)\b[^<>]*>?/iy;
+/** The end of what could go on as an address, a reference, a mention or an entity. */
+const JOINABLE = /[\w#&:/.@-]$/;
+/** Signs behind an address that are looked at. */
+const MAX_TRAILING = 40;
 const HARMLESS_ENTITY = /&(?:amp|lt|gt|quot|#96);/y;
 
 /** One line of Markdown without its container marks, with nothing in it that links, loads, mentions or is HTML. */
 export function inertInline(line: string, rules: InlineRules): string {
-  return new InlineWriter(line, rules).write();
+  return new InlineWriter(line, rules, new CodeSpans()).write();
 }
 
 class InlineWriter {
   readonly #line: string;
   readonly #rules: InlineRules;
-  readonly #spans: SpanFinder;
-  readonly #parts: string[] = [];
+  readonly #codeSpans: CodeSpans;
+  #written = '';
+  #lastPart = '';
   /** How far the line has been read. */
   #at = 0;
+  #closings: SpanFinder | undefined;
+  /** Where the last label of a link ends: no bracket behind it can open one. */
+  #lastLabelEnd: number | undefined;
 
-  constructor(line: string, rules: InlineRules) {
+  constructor(line: string, rules: InlineRules, codeSpans: CodeSpans) {
     this.#line = line;
     this.#rules = rules;
-    this.#spans = new SpanFinder(line);
+    this.#codeSpans = codeSpans;
   }
 
   write(): string {
-    for (let found = this.#next(); found !== null; found = this.#next()) {
-      const [token] = found;
-      this.#push(this.#line.slice(this.#at, found.index));
-      this.#at = found.index + token.length;
-      this.#push(this.#rewrite(token, found.index));
+    const tokens = new InlineTokens(this.#line);
+    while (tokens.findFrom(this.#at)) {
+      const { start, end } = tokens;
+      this.#push(this.#line.slice(this.#at, start));
+      this.#at = end;
+      this.#pushApart(this.#rewrite(this.#line.slice(start, end), start));
     }
-    this.#push(this.#line.slice(this.#at));
-    return this.#parts.join('');
+    return this.#written + this.#line.slice(this.#at);
   }
 
-  /** The pattern is shared, so its place is set anew each time. */
-  #next(): RegExpExecArray | null {
-    TOKEN.lastIndex = this.#at;
-    return TOKEN.exec(this.#line);
-  }
-
-  /** Two code spans that touch would be read as something else, and a link behind `!` as an image. */
   #push(part: string): void {
     if (part === '') return;
-    const before = this.#parts.at(-1) ?? '';
-    if ((part.startsWith('`') && before.endsWith('`')) || (part.startsWith('[') && before.endsWith('!'))) {
-      this.#parts.push(' ');
-    }
-    this.#parts.push(part);
+    this.#written += part;
+    this.#lastPart = part;
+  }
+
+  /** Code spans that touch would be read as something else, one behind `$` as a formula, a link behind `!` as an image. */
+  #pushApart(part: string): void {
+    const before = this.#lastPart.at(-1) ?? '';
+    const wouldMerge = (part.startsWith('`') && '`$'.includes(before)) || (part.startsWith('[') && before === '!');
+    this.#push(wouldMerge && before !== '' ? ` ${part}` : part);
+  }
+
+  /** What has lost the marks around it must not complete a word of its neighbours. */
+  #loosen(part: string): string {
+    const isJoined = /\S/.test(this.#line.charAt(this.#at));
+    if (part === '') return isJoined && JOINABLE.test(this.#lastPart) ? ' ' : '';
+    const before = /^\S/.test(part) && JOINABLE.test(this.#lastPart) ? ' ' : '';
+    return before + part + (isJoined && JOINABLE.test(part) ? ' ' : '');
   }
 
   #rewrite(token: string, start: number): string {
     switch (token.charAt(0)) {
       case '\\':
-        return inertEscape(token.charAt(1), this.#line.charAt(this.#at), start === 0);
+        return inertEscape(token.charAt(1), this.#lastPart);
       case '`':
         return this.#code(token.length, start);
       case '!':
@@ -109,69 +107,77 @@ class InlineWriter {
   }
 
   #code(length: number, start: number): string {
-    const close = this.#spans.closeOf(start, length);
+    this.#closings ??= new SpanFinder(this.#line);
+    const close = this.#closings.closeOf(start, length);
     if (close === undefined) return '&#96;'.repeat(length);
     const content = this.#line.slice(this.#at, close);
     this.#at = close + length;
-    return inertSpan(content, this.#rules);
+    const isPadded = content.startsWith(' ') && content.endsWith(' ') && content.trim() !== '';
+    const code = isPadded ? content.slice(1, -1) : content;
+    if (!this.#rules.inTable || !code.includes('|')) return this.#codeSpans.write(code);
+    return this.#loosen(this.#inner(code.replaceAll('`', "'"), this.#rules));
   }
 
   #image(start: number): string {
     const alt = this.#take(IMAGE, start)?.[1]?.trim();
     if (alt === undefined) return '!\\[';
-    return alt === '' ? '(image removed)' : `(image removed: ${inertInline(alt, this.#rules)})`;
+    return alt === '' ? '(image removed)' : `(image removed: ${this.#inner(alt, this.#rules)})`;
   }
 
   #link(start: number): string {
+    this.#lastLabelEnd ??= this.#line.lastIndexOf('](');
+    if (start > this.#lastLabelEnd) return '\\[';
     const [, label, target] = this.#take(LINK, start) ?? [];
-    return label === undefined || target === undefined ? '\\[' : inertLink(label, target, this.#rules);
+    if (label === undefined || target === undefined) return '\\[';
+    const text = this.#inner(label, { ...this.#rules, allowedLinkPrefixes: [] });
+    if (this.#isAllowed(target)) return `[${text}](${target})`;
+    if (target === '') return this.#loosen(text);
+    return this.#loosen(`${text} (${this.#codeSpans.write(target.replaceAll(/[|`]/g, ' '))})`);
   }
 
   #tag(start: number): string {
     const address = this.#take(AUTOLINK, start)?.[1];
-    if (address !== undefined) return inertUrl(address, this.#rules);
+    if (address !== undefined) return this.#url(address);
     return this.#take(MEDIA, start) === null ? '&lt;' : '(image removed)';
   }
 
   #word(token: string): string {
     if (/^gh-$/i.test(token)) return token + ZWSP;
-    return /^[0-9a-f]+$/i.test(token) ? codeSpan(token) : inertBareUrl(token, this.#rules);
+    return /^[0-9a-f]+$/i.test(token) ? this.#codeSpans.write(token) : this.#bareUrl(token);
+  }
+
+  /** What ends a sentence or an emphasis does not belong to the address in front of it. */
+  #bareUrl(url: string): string {
+    let end = url.length;
+    while (end > url.length - MAX_TRAILING && '.,:;!?*_~'.includes(url.charAt(end - 1))) end -= 1;
+    return this.#url(url.slice(0, end)) + url.slice(end);
+  }
+
+  #url(url: string): string {
+    return this.#isAllowed(url) ? `<${url}>` : this.#codeSpans.write(url);
+  }
+
+  #isAllowed(url: string): boolean {
+    return isAllowedLink(url, this.#rules.allowedLinkPrefixes);
+  }
+
+  /** A part of the line on its own terms, such as the label of a link. */
+  #inner(text: string, rules: InlineRules): string {
+    return new InlineWriter(text, rules, this.#codeSpans).write();
   }
 }
 
-/** What ends a sentence or an emphasis does not belong to the address in front of it. */
-function inertBareUrl(url: string, rules: InlineRules): string {
-  const end = url.length - (/[.,:;!?*_~]{1,40}$/.exec(url)?.[0].length ?? 0);
-  return inertUrl(url.slice(0, end), rules) + url.slice(end);
-}
-
-function inertUrl(url: string, rules: InlineRules): string {
-  return isAllowedLink(url, rules.allowedLinkPrefixes) ? `<${url}>` : codeSpan(inertCode(url));
-}
-
-function inertLink(label: string, target: string, rules: InlineRules): string {
-  const text = inertInline(label, { ...rules, allowedLinkPrefixes: [] });
-  if (isAllowedLink(target, rules.allowedLinkPrefixes)) return `[${text}](${target})`;
-  return target === '' ? text : `${text} (${codeSpan(inertCode(target.replaceAll(/[|`]/g, ' ')))})`;
-}
-
-function inertSpan(content: string, rules: InlineRules): string {
-  const isPadded = content.startsWith(' ') && content.endsWith(' ') && content.trim() !== '';
-  const code = inertCode(isPadded ? content.slice(1, -1) : content);
-  if (!code.includes('|')) return codeSpan(code);
-  return rules.inTable ? inertInline(code.replaceAll('`', "'"), rules) : codeSpan(inertTornCode(code));
-}
-
-function inertEscape(escaped: string, next: string, isFirst: boolean): string {
+function inertEscape(escaped: string, before: string): string {
   if (escaped === '') return '\\\\';
-  if (escaped === '/' && isFirst) return '\\/';
+  if (escaped === '/' && before === '') return '\\/';
   if (escaped === '`') return '&#96;';
   if (escaped === '<') return '&lt;';
   if (escaped === '&') return '&amp;';
   if (escaped === '@') return `@${ZWSP}`;
-  // Without their backslash these could complete an address or a reference.
-  if (':/.#-'.includes(escaped)) return next === '' ? escaped : escaped + ZWSP;
-  return `\\${escaped}`;
+  // Without their backslash these could complete an address or a reference. The beginning of an address must not be
+  // whole in front of the mark: behind it, GitHub would take the mark for a part of the host's name.
+  if ((escaped === '.' ? /www$/i : /[:/]$/).test(before) && './'.includes(escaped)) return ZWSP + escaped;
+  return ':/.#-'.includes(escaped) ? escaped + ZWSP : `\\${escaped}`;
 }
 
 /** Finds where code spans close, over the whole line in linear time: runs of one length are only ever passed once. */

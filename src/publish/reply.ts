@@ -23,7 +23,7 @@ export async function replyOnce(
     per_page: 100,
   });
   const isOurs = comments.some(
-    (comment) => comment.user?.login === reply.botLogin && (comment.body ?? '').includes(marker(key)),
+    (comment) => comment.user?.login === reply.botLogin && (comment.body ?? '').trimEnd().endsWith(marker(key)),
   );
   if (isOurs) return;
   await octokit.rest.issues.createComment({

@@ -4,11 +4,12 @@ import { isSure, type ProvedFinding } from '../findings/proved-finding.ts';
 import { type PublishRules, renderDetail, titleOf } from './check-output.ts';
 import { count } from './conclusion.ts';
 import type { ReviewReport } from './report.ts';
-import { sanitise } from './sanitise.ts';
+import { isHarmlessCode, sanitise } from './sanitise.ts';
 
 /** GitHub takes 65,536 characters in a body; the rest is left for our marker. */
 const MAX_BODY = 60_000;
 const MAX_PROSE = 16_000;
+const MAX_SUGGESTION = 30_000;
 
 /** Inline comments in one review: more makes a pull request unreadable, and GitHub has failed on hundreds. */
 const MAX_INLINE = 25;
@@ -83,8 +84,8 @@ function renderComment(finding: ProvedFinding, rules: PublishRules): string {
   return blocks.filter((block) => block !== '').join('\n\n');
 }
 
-/** A suggestion becomes code at one click: one that holds a secret is not offered rather than altered. */
+/** A suggestion becomes code at one click: one that may not be shown as it stands is left out rather than altered. */
 function renderSuggestion({ suggestion }: ProvedFinding, { masker }: PublishRules): string {
-  if (suggestion === undefined || masker.mask(suggestion) !== suggestion) return '';
-  return fence(suggestion, 'suggestion');
+  if (suggestion === undefined || Buffer.byteLength(suggestion) > MAX_SUGGESTION) return '';
+  return isHarmlessCode(suggestion, masker) ? fence(suggestion, 'suggestion') : '';
 }

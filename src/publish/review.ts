@@ -7,7 +7,7 @@ interface OwnReview extends RepositoryName {
   readonly runId: string;
 }
 
-/** Invisible in the rendered review. Trusted only in a review that our own App wrote. */
+/** Invisible in the rendered review. Trusted only at the end of a review that our own App wrote: above it others are quoted. */
 const marker = (runId: string) => `<!-- proofline:run:${runId} -->`;
 
 /** Posts the review of a run in one request, as a comment: never an approval, never a request for changes. */
@@ -38,5 +38,5 @@ export async function findReview(
     pull_number: number,
     per_page: 100,
   });
-  return reviews.find((review) => review.user?.login === botLogin && review.body.includes(marker(runId)))?.id;
+  return reviews.find((review) => review.user?.login === botLogin && review.body.trimEnd().endsWith(marker(runId)))?.id;
 }

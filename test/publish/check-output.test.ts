@@ -47,7 +47,62 @@ it.each<readonly [string, Partial<ReviewReport>, string, RegExp]>([
   const output = renderCheck(aReport(report), rules);
   expect(output.conclusion).toBe(conclusion);
   expect(output.title).toMatch(title);
-  expect(output.summary).toContain(output.sentence.split('`')[0]);
+  expect(output.summary).toContain(output.sentence);
+  expect(output.summary).toContain(output.advice ?? '');
+});
+
+it.each<readonly [string, Partial<ReviewReport>, readonly string[], RegExp]>([
+  ['nothing about budgets', {}, ['re-review'], /Read to the end/],
+  [
+    'how to add budget',
+    {
+      outcome: { kind: 'budget-reached' },
+      findings: [aProvedFinding()],
+      budget: { cents: 200, stepCents: 200, maxCents: 1000 },
+    },
+    ['add-budget', 're-review'],
+    /budget of \$2\.00 .*proved by then: 1 finding\.\*\* .*Add budget.*`\/proofline budget \+2`/,
+  ],
+  [
+    'how to add what there is room for',
+    { outcome: { kind: 'budget-reached' }, budget: { cents: 850, stepCents: 200, maxCents: 1000 } },
+    ['add-budget', 're-review'],
+    /proved by then: nothing\.\*\* .*`\/proofline budget \+1\.50`/,
+  ],
+  [
+    'that the maximum is reached',
+    { outcome: { kind: 'budget-reached' }, budget: { cents: 1000, stepCents: 200, maxCents: 1000 } },
+    ['re-review'],
+    /No review may spend more .*`MAX_REVIEW_BUDGET_USD`/,
+  ],
+  [
+    'how to try again when the limits are not known',
+    { outcome: { kind: 'budget-reached' } },
+    ['re-review'],
+    /`\/review`/,
+  ],
+  [
+    'no button for a cap that no raise lifts',
+    { outcome: { kind: 'daily-cap' }, budget: { cents: 200, stepCents: 200, maxCents: 1000 } },
+    ['re-review'],
+    /for today/,
+  ],
+])('offers %s', (_what, report, identifiers, shown) => {
+  const output = renderCheck(aReport(report), rules);
+  expect(output.actions.map(({ identifier }) => identifier)).toEqual(identifiers);
+  expect(output.summary.split('\n')[0]).toMatch(shown);
+  for (const { label, description, identifier } of output.actions) {
+    expect(label.length).toBeLessThanOrEqual(20);
+    expect(description.length).toBeLessThanOrEqual(40);
+    expect(identifier.length).toBeLessThanOrEqual(20);
+  }
+});
+
+it('says within what GitHub takes what a press of the button costs', () => {
+  const budget = { cents: 1, stepCents: 1_000_000, maxCents: 1_000_001 };
+  const [action] = renderCheck(aReport({ outcome: { kind: 'budget-reached' }, budget }), rules).actions;
+  expect(action?.description).toContain('$10000.00');
+  expect(action?.description.length).toBeLessThanOrEqual(40);
 });
 
 it('shows the receipt, what was not read and what was not reviewed', () => {
@@ -145,4 +200,20 @@ it('shows what cannot be seen in the name of a file', () => {
     expect(shown).toContain('src/a[U+001B][U+202E].ts');
     expect(shown).not.toContain('\u202e');
   }
+});
+
+it('names every finding of low confidence, which stands nowhere else, when the details do not fit', () => {
+  const findings = Array.from({ length: 300 }, (_, index) =>
+    aProvedFinding({
+      title: `Finding ${index}.`,
+      body: 'x'.repeat(500),
+      confidence: index % 2 === 0 ? 'high' : 'low',
+      startLine: index + 1,
+      endLine: index + 1,
+    }),
+  );
+  const { text = '' } = renderCheck(aReport({ findings }), rules);
+  expect(Buffer.byteLength(text)).toBeLessThanOrEqual(65_535);
+  const missing = findings.filter(({ confidence, title }) => confidence === 'low' && !text.includes(title));
+  expect(missing).toEqual([]);
 });

@@ -1,5 +1,6 @@
 import type { Benchmark } from './benchmark.ts';
 import { liveSessions } from './live-sessions/live-sessions.ts';
+import { sanitiser } from './sanitise/sanitise.ts';
 
 /** In the order in which they are run. */
-export const BENCHMARKS: readonly Benchmark[] = [liveSessions];
+export const BENCHMARKS: readonly Benchmark[] = [liveSessions, sanitiser];

@@ -11,7 +11,7 @@ export function fence(code: string, info = ''): string {
 
 /** Code on one line in as many backticks as it takes. Line breaks become spaces. */
 export function codeSpan(code: string): string {
-  const line = code.replaceAll(/[\r\n]+/g, ' ');
+  const line = /[\r\n]/.test(code) ? code.replaceAll(/[\r\n]+/g, ' ') : code;
   const marks = '`'.repeat(longestRun(line) + 1);
   // One space on either side is taken off again when both are there, and keeps a backtick at the edge apart.
   const padding = /^[` ]|[` ]$/.test(line) || line === '' ? ' ' : '';
@@ -20,6 +20,10 @@ export function codeSpan(code: string): string {
 
 function longestRun(text: string): number {
   let longest = 0;
-  for (const run of text.matchAll(/`+/g)) longest = Math.max(longest, run[0].length);
+  for (let at = text.indexOf('`'); at >= 0; at = text.indexOf('`', at)) {
+    const start = at;
+    while (text.charAt(at) === '`') at += 1;
+    longest = Math.max(longest, at - start);
+  }
   return longest;
 }

@@ -1,0 +1,77 @@
+import type { SecretMasker } from '../../src/core/secrets.ts';
+import type { ProvedFinding } from '../../src/findings/proved-finding.ts';
+import { toAnnotation } from '../../src/publish/annotations.ts';
+import { type CheckOutput, renderCheck } from '../../src/publish/check-output.ts';
+import type { ReviewReport } from '../../src/publish/report.ts';
+import { renderReview } from '../../src/publish/review-body.ts';
+import { aProvedFinding } from '../runs/review/a-review.ts';
+import { ALLOWED_PREFIX } from './harms.ts';
+
+/** Every place from which an agent's or an author's words come into what is published. */
+export const SURFACES: Readonly<Record<string, (words: string) => Partial<ReviewReport>>> = {
+  'finding title': (title) => withFinding({ title }),
+  'finding body': (body) => withFinding({ body }),
+  'finding evidence': (evidence) => withFinding({ evidence }),
+  'finding suggestion': (suggestion) => withFinding({ suggestion }),
+  'finding path': (path) => withFinding({ path }),
+  summary: (summary) => ({ summary }),
+  'file names': (path) => ({
+    coverage: { read: 0, total: 1, unread: [path] },
+    notReviewed: [{ path, reason: 'binary' }],
+    instructionFiles: [path],
+  }),
+  'reason of an end': (why) => ({ outcome: { kind: 'refused', why } }),
+  notice: (notice) => ({ notices: [notice] }),
+};
+
+const withFinding = (finding: Partial<ProvedFinding>) => ({ findings: [aProvedFinding(finding)] });
+
+/** Everything that is sent to GitHub for a report. */
+export interface Publication {
+  readonly check: CheckOutput;
+  /** Rendered as Markdown, with the most characters that GitHub takes there. */
+  readonly markdown: readonly (readonly [place: string, text: string, limit: number])[];
+  /** Shown as it stands. */
+  readonly plain: readonly (readonly [place: string, text: string, limit: number])[];
+}
+
+/** Says `words` on one surface of a report that is ordinary otherwise, and publishes it in every way there is. */
+export function publish(surface: string, words: string, masker: SecretMasker): Publication {
+  const report: ReviewReport = { ...anOrdinaryReport(), ...SURFACES[surface]?.(words) };
+  const rules = { masker, allowedLinkPrefixes: [ALLOWED_PREFIX] };
+  const check = renderCheck(report, rules);
+  const [inPlace, inBody] = [true, false].map((inline) => renderReview(report, { ...rules, inline }));
+  const annotations = report.findings.map((finding) => toAnnotation(finding, masker));
+  return {
+    check,
+    markdown: [
+      ['check summary', check.summary, 65_535],
+      ['check text', check.text ?? '', 65_535],
+      ['review', inPlace?.body ?? '', 65_400],
+      ['review without comments', inBody?.body ?? '', 65_400],
+      ...(inPlace?.comments ?? []).map(({ body }) => ['comment', body, 65_536] as const),
+    ],
+    plain: annotations.flatMap(({ title, message }) => [
+      ['annotation title', title, 255] as const,
+      ['annotation', message, 64_000] as const,
+    ]),
+  };
+}
+
+function anOrdinaryReport(): ReviewReport {
+  return {
+    runId: 'run-1',
+    headSha: 'b'.repeat(40),
+    outcome: { kind: 'complete' },
+    findings: [aProvedFinding({ suggestion: 'right();' })],
+    summary: 'It works.',
+    coverage: { read: 14, total: 14, unread: [] },
+    notReviewed: [],
+    instructionFiles: [],
+    mount: 'head',
+    spend: { costCents: 41, inputTokens: 1000, outputTokens: 200, cacheReadTokens: 3000 },
+    elapsedMs: 65_000,
+    model: 'claude-opus-5-5',
+    agentVersion: 3,
+  };
+}
