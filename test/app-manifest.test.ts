@@ -1,13 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { PUBLISHER_PERMISSIONS } from '../src/github/publisher-permissions.ts';
+import { CODE_SCANNING_PERMISSIONS, PUBLISHER_PERMISSIONS } from '../src/github/publisher-permissions.ts';
 
 const text = readFileSync(new URL('../app.yml', import.meta.url), 'utf8');
 const manifest: unknown = parse(text);
 
 it('asks for exactly the permissions that the App uses, and for no public installation', () => {
-  expect(manifest).toMatchObject({ public: false, default_permissions: PUBLISHER_PERMISSIONS });
+  const permissions = { ...PUBLISHER_PERMISSIONS, ...CODE_SCANNING_PERMISSIONS };
+  expect(manifest).toHaveProperty('default_permissions', permissions);
+  expect(manifest).toMatchObject({ public: false });
 });
 
 it('asks for the events that lead to something; check runs come by themselves', () => {
@@ -20,7 +22,10 @@ it('points the webhook at the path that the App serves', () => {
   });
 });
 
-it('leaves code scanning off and holds no apostrophe, which would break the registration form', () => {
-  expect(manifest).not.toHaveProperty('default_permissions.security_events');
+it('keeps the permission for code scanning apart: an installation without it must be reviewed all the same', () => {
+  expect(PUBLISHER_PERMISSIONS).not.toHaveProperty('security_events');
+});
+
+it('holds no apostrophe, which would break the registration form', () => {
   expect(JSON.stringify(manifest)).not.toContain("'");
 });

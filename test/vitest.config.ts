@@ -4,7 +4,7 @@ export default defineConfig({
   root: import.meta.dirname,
   test: {
     include: ['**/*.test.ts'],
-    exclude: [...configDefaults.exclude, 'deep/**'],
+    exclude: [...configDefaults.exclude, 'deep/**', 'screens/**'],
     globalSetup: ['global-setup.ts'],
     setupFiles: ['seed.ts'],
     // The engine is one global per process: one test file, one process, at most one launch.

@@ -3,6 +3,8 @@ export type Effect =
   | { readonly kind: 'start' }
   /** Lets the review of the current head spend this much more, in US cents. */
   | { readonly kind: 'raise-budget'; readonly cents: number }
+  /** Dismisses the finding of that id. */
+  | { readonly kind: 'dismiss'; readonly id: string; readonly reason: string }
   | { readonly kind: 'reply'; readonly markdown: string }
   /** The command cannot be carried out as it was typed; `reason` is what the sender reads. */
   | { readonly kind: 'refuse'; readonly reason: string };

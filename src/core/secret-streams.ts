@@ -10,13 +10,13 @@ export interface Stream {
 
 const NO_RANK = 255;
 
-/** The rank of a character code; 255 for what is no ASCII letter or digit. */
-const RANKS = Uint8Array.from({ length: 128 }, (_, code) => {
+/** The rank of a character code, also of one in a single byte; 255 for what is no ASCII letter or digit. */
+const RANKS = Uint8Array.from({ length: 256 }, (_, code) => {
   const rank = Number.parseInt(String.fromCodePoint(code), 36);
   return Number.isNaN(rank) ? NO_RANK : rank;
 });
 
-const rankOf = (code: number): number => (code < 128 ? (RANKS[code] ?? NO_RANK) : NO_RANK);
+const rankOf = (code: number): number => (code < 256 ? (RANKS[code] ?? NO_RANK) : NO_RANK);
 
 /** Collects streams, one after another in the same memory; they never need more room than the text has characters. */
 class StreamBuilder {
@@ -62,43 +62,32 @@ export function readPlain(text: string): Stream {
   return stream.build();
 }
 
+/** Characters that base64 writes with a sign: nothing else in ASCII is. */
+const SIGNED = /[>?~\u007f-\uffff]/;
+
+/** Whether base64 of the secret may have signs in it. In other base64 they are no part of what it says. */
+export const hasSigns = (secret: string): boolean => SIGNED.test(secret);
+
 /**
- * Every reading of the text that may carry a secret: plain, backwards, and out of escapes, hex and base64. Each is only
- * good until the next one is asked for.
+ * Every reading of the text that may carry a secret: plain, backwards, and out of hex and base64. Each is only good until
+ * the next one is asked for. Signs among base64 are passed over, for they take it apart; `withSigns` reads it with them
+ * as well.
  */
-export function* readings(text: string): Generator<Stream> {
+export function* readings(text: string, { withSigns }: { readonly withSigns: boolean }): Generator<Stream> {
   const plain = readPlain(text);
   yield plain;
   const stream = new StreamBuilder(text.length);
   yield readBackwards(plain, stream);
-  if (ESCAPED.test(text)) yield readEscapes(text, stream);
   const digits = findHexDigits(plain);
   for (const phase of [0, 1]) yield readHex(plain, digits, phase, stream);
-  const sextets = readSextets(text);
-  for (const phase of [0, 1, 2, 3]) yield readBase64(sextets, phase, stream);
+  for (const alphabet of withSigns ? [LETTERS, LETTERS_AND_SIGNS] : [LETTERS]) {
+    const sextets = readSextets(text, alphabet);
+    for (const phase of [0, 1, 2, 3]) yield readBase64(sextets, phase, stream);
+  }
 }
 
 function readBackwards({ ranks, starts, ends }: Stream, stream: StreamBuilder): Stream {
   for (let at = ranks.length - 1; at >= 0; at -= 1) stream.addRank(ranks[at] ?? 0, starts[at] ?? 0, ends[at] ?? 0);
-  return stream.build();
-}
-
-const ESCAPE = /(?:%|\\x|0x)([0-9a-f]{2})|\\u([0-9a-f]{4})|&#x([0-9a-f]{1,6});|&#([0-9]{1,7});/gi;
-
-const ESCAPED = new RegExp(ESCAPE.source, 'i');
-
-/** URL, JavaScript and HTML escapes read as what they stand for. */
-function readEscapes(text: string, stream: StreamBuilder): Stream {
-  let at = 0;
-  for (const found of text.matchAll(ESCAPE)) {
-    for (; at < found.index; at += 1) stream.add(text.charCodeAt(at), at, at + 1);
-    const [, byte, unit, hex, decimal] = found;
-    const digits = byte ?? unit ?? hex;
-    const code = digits === undefined ? Number(decimal) : Number.parseInt(digits, 16);
-    stream.add(code, at, at + found[0].length);
-    at += found[0].length;
-  }
-  for (; at < text.length; at += 1) stream.add(text.charCodeAt(at), at, at + 1);
   return stream.build();
 }
 
@@ -130,18 +119,19 @@ interface Sextets {
 }
 
 const BASE64 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
-const SEXTETS = Uint8Array.from({ length: 128 }, (_, code) => {
+const LETTERS_AND_SIGNS = Uint8Array.from({ length: 128 }, (_, code) => {
   const value = BASE64.indexOf(String.fromCodePoint(code).replace('-', '+').replace('_', '/'));
   return value < 0 ? NO_RANK : value;
 });
+const LETTERS = LETTERS_AND_SIGNS.map((value) => (value < 62 ? value : NO_RANK));
 
-function readSextets(text: string): Sextets {
+function readSextets(text: string, alphabet: Uint8Array): Sextets {
   const values = new Uint8Array(text.length);
   const positions = new Uint32Array(text.length);
   let length = 0;
   for (let at = 0; at < text.length; at += 1) {
     const code = text.charCodeAt(at);
-    const value = code < 128 ? (SEXTETS[code] ?? NO_RANK) : NO_RANK;
+    const value = code < 128 ? (alphabet[code] ?? NO_RANK) : NO_RANK;
     if (value === NO_RANK) continue;
     values[length] = value;
     positions[length] = at;
@@ -153,12 +143,15 @@ function readSextets(text: string): Sextets {
 /** Base64 of either alphabet, wrapped or not, from one of its four possible beginnings. */
 function readBase64({ values, positions }: Sextets, phase: number, stream: StreamBuilder): Stream {
   for (let at = phase; at + 3 < values.length; at += 4) {
-    const bits =
-      ((values[at] ?? 0) << 18) | ((values[at + 1] ?? 0) << 12) | ((values[at + 2] ?? 0) << 6) | (values[at + 3] ?? 0);
-    for (let byte = 0; byte < 3; byte += 1) {
-      const code = (bits >> (16 - 8 * byte)) & 255;
-      stream.add(code, positions[at + byte] ?? 0, (positions[at + byte + 1] ?? 0) + 1);
-    }
+    const first = values[at] ?? 0;
+    const second = values[at + 1] ?? 0;
+    const third = values[at + 2] ?? 0;
+    const start = positions[at] ?? 0;
+    const middle = positions[at + 1] ?? 0;
+    const end = positions[at + 2] ?? 0;
+    stream.add((first << 2) | (second >> 4), start, middle + 1);
+    stream.add(((second & 15) << 4) | (third >> 2), middle, end + 1);
+    stream.add(((third & 3) << 6) | (values[at + 3] ?? 0), end, (positions[at + 3] ?? 0) + 1);
   }
   return stream.build();
 }

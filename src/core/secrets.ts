@@ -1,5 +1,6 @@
 import { SecretIndex, type Span } from './secret-index.ts';
-import { readings } from './secret-streams.ts';
+import { hasSigns, readings } from './secret-streams.ts';
+import { unescapeText } from './text/unescape.ts';
 
 const MASK = '[secret]';
 const MIN_LENGTH = 8;
@@ -22,8 +23,9 @@ const PEM_FRAME = /-----(?:BEGIN|END)[^-]{0,60}-----/g;
  * Knows the secrets of this process and hides them in text.
  *
  * A known value is recognised by any 16 characters of it in a row of which 10 are letters or digits, so a cut or prefixed
- * copy is hidden as well. So are copies that are spaced out, wrapped, split by characters nobody sees, written
- * backwards, or encoded as hex, base64, or URL, HTML or JavaScript escapes. Shorter values are recognised whole, as
+ * copy is hidden as well. So are copies that are spaced out, wrapped, split by signs or characters nobody sees, written
+ * backwards, or encoded as hex, base64, or URL, HTML or JavaScript escapes, also where those are on top of one of the
+ * others. Shorter values are recognised whole, as
  * they are and in the common encodings. Values shorter than 8 characters are not learnt: masking them would eat prose.
  * Runs in time linear in the text.
  */
@@ -31,11 +33,13 @@ export class SecretMasker {
   readonly #index = new SecretIndex();
   /** Short secrets with the forms they are looked for in. */
   readonly #short = new Map<string, readonly string[]>();
+  #withSigns = false;
 
   /** Remembers a secret until it is forgotten. */
   learn(secret: string): void {
     const value = secret.replaceAll(PEM_FRAME, '').trim();
     if (value.length < MIN_LENGTH) return;
+    this.#withSigns ||= hasSigns(value);
     if (SecretIndex.takes(value)) this.#index.add(value);
     else this.#short.set(value, formsOf(value));
   }
@@ -62,7 +66,19 @@ export class SecretMasker {
   }
 
   #find(text: string): Span[] {
-    return Array.from(readings(text), (stream) => this.#index.find(stream)).flat();
+    const unescaped = unescapeText(text);
+    if (unescaped === undefined) return this.#findIn(text);
+    const { starts, ends } = unescaped;
+    const escaped = this.#findIn(unescaped.text).map(({ start, end }) => ({
+      start: starts[start] ?? 0,
+      end: ends[end - 1] ?? text.length,
+    }));
+    return [...this.#findIn(text), ...escaped];
+  }
+
+  #findIn(text: string): Span[] {
+    const streams = readings(text, { withSigns: this.#withSigns });
+    return Array.from(streams, (stream) => this.#index.find(stream)).flat();
   }
 }
 

@@ -10,6 +10,8 @@ export interface ChangedFile {
   readonly status: 'added' | 'removed' | 'modified' | 'renamed' | 'copied' | 'changed' | 'unchanged';
   readonly additions: number;
   readonly deletions: number;
+  /** The blob in the head; for a removed file the one that went. */
+  readonly sha?: string;
   /** Hunks from the first `@@` on. GitHub leaves it out for binary files, pure renames and very large diffs. */
   readonly patch?: string;
 }

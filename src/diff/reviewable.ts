@@ -1,6 +1,16 @@
 import type { ChangedFile } from './changed-file.ts';
+import type { LinguistMarks } from './git-attributes.ts';
 
-export type NotReviewable = 'binary' | 'generated' | 'lock file' | 'vendored' | 'rename only' | 'unchanged';
+export type NotReviewable =
+  | 'binary'
+  | 'generated'
+  | 'generated (.gitattributes)'
+  | 'lock file'
+  | 'vendored'
+  | 'vendored (.gitattributes)'
+  | 'submodule'
+  | 'rename only'
+  | 'unchanged';
 export type Reviewable = { readonly reviewable: true } | { readonly reviewable: false; readonly reason: NotReviewable };
 
 const LOCK_FILES = new Set(
@@ -33,26 +43,56 @@ const BINARY = new Set(
   ),
 );
 
+const TEXT_EXTENSION =
+  /\.(?:[cm]?[jt]sx?|vue|svelte|astro|html?|css|scss|sass|less|py|rb|erb|php|java|kts?|scala|groovy|gradle|go|rs|c|h|cc|cpp|hpp|cs|cshtml|razor|fs|vb|swift|m|mm|dart|lua|pl|pm|r|jl|exs?|heex|erl|hs|clj[cs]?|zig|nix|sol|vy|sh|bash|zsh|fish|ps1|psm1|bat|cmd|sql|tf|tfvars|hcl|bzl|cmake|mk|proto|graphql|gql|prisma|rego|ya?ml|json[c5]?|toml|ini|cfg|conf|env|properties|service|xml|xslt?|csproj|mdx?|rst|adoc|txt|ejs|hbs|pug|j2|tmpl|tpl|dockerfile)$/i;
+/** Names that mean a text with or without an extension, hidden files among them. */
+const TEXT_NAME =
+  /^(?:\.(?!DS_Store$)[^/.]+|(?:Docker|Container|Make|Jenkins|Proc|Gem|Rake|Vagrant|Brew|Pod|Fast|Just|Tilt|Earth)file(?:\.[^/]+)?|BUILD|WORKSPACE|CODEOWNERS|gradlew|mvnw|configure)$/i;
+
+/** Whether a file of this name is one that people write: what hides in it then is no ordinary binary. */
+export const hasTextName = (path: string): boolean =>
+  TEXT_EXTENSION.test(path) || TEXT_NAME.test(path.slice(path.lastIndexOf('/') + 1));
+
+/** A submodule's whole content for git: the commit it stands at, which is in another repository. */
+const SUBMODULE = /^@@ -(?:1|0,0) \+(?:1|0,0) @@(?:\n[-+]Subproject commit [0-9a-f]{40,64}){1,2}\n?$/;
+
 /**
- * Tells whether a reviewer has anything to read in this file, by well-known names and by what GitHub listed.
+ * Tells whether a reviewer has anything to read in this file, by well-known names, by what GitHub listed and by the marks
+ * of the project itself, which win over the names. They are to be read from the base: a change must not hide itself.
+ * `.gitattributes` files are reviewed whatever they say, unless they came with somebody else's code.
  *
  * A file without a patch is only taken for binary when its extension says so: a `-diff` attribute in the pull request
  * hides the patch of any text file, and must not hide the file from review. Compare the texts of such a file instead. A
  * removed text file is reviewable, through its diff.
  */
-export function isReviewable(file: ChangedFile): Reviewable {
-  const reason = notReviewable(file);
+export function isReviewable(file: ChangedFile, marks: LinguistMarks = {}): Reviewable {
+  const reason = notReviewable(file, marks);
   return reason === undefined ? { reviewable: true } : { reviewable: false, reason };
 }
 
-function notReviewable(file: ChangedFile): NotReviewable | undefined {
-  const name = file.path.slice(file.path.lastIndexOf('/') + 1);
-  const folders = file.path.split('/').slice(0, -1);
+function notReviewable(file: ChangedFile, marks: LinguistMarks): NotReviewable | undefined {
   if (file.status === 'unchanged') return 'unchanged';
-  if (LOCK_FILES.has(name)) return 'lock file';
-  if (folders.some((folder) => VENDORED.has(folder))) return 'vendored';
-  if (GENERATED.some((pattern) => pattern.test(file.path))) return 'generated';
-  if (file.patch !== undefined) return undefined;
+  const byMark = nameOf(file) === '.gitattributes' ? undefined : markedAs(marks);
+  return byMark ?? namedAs(file, marks) ?? shownAs(file);
+}
+
+const nameOf = ({ path }: ChangedFile) => path.slice(path.lastIndexOf('/') + 1);
+
+function markedAs({ generated, vendored }: LinguistMarks): NotReviewable | undefined {
+  if (generated === true) return 'generated (.gitattributes)';
+  return vendored === true ? 'vendored (.gitattributes)' : undefined;
+}
+
+function namedAs(file: ChangedFile, { generated, vendored }: LinguistMarks): NotReviewable | undefined {
+  const folders = file.path.split('/').slice(0, -1);
+  if (generated === undefined && LOCK_FILES.has(nameOf(file))) return 'lock file';
+  if (vendored === undefined && folders.some((folder) => VENDORED.has(folder))) return 'vendored';
+  return generated === undefined && GENERATED.some((pattern) => pattern.test(file.path)) ? 'generated' : undefined;
+}
+
+function shownAs(file: ChangedFile): NotReviewable | undefined {
+  if (file.patch !== undefined) return SUBMODULE.test(file.patch) ? 'submodule' : undefined;
+  const name = nameOf(file);
   if (BINARY.has(name.slice(name.lastIndexOf('.') + 1).toLowerCase())) return 'binary';
   const isMove = file.status === 'renamed' || file.status === 'copied';
   return isMove && file.additions + file.deletions === 0 ? 'rename only' : undefined;

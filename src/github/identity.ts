@@ -12,6 +12,23 @@ export interface AppIdentity {
   readonly botLogin: string;
 }
 
+/** What GitHub tells about who wrote something. Not everywhere does it name the App. */
+export interface Authored {
+  readonly user?: { readonly login: string; readonly type?: string } | null | undefined;
+  readonly performed_via_github_app?: { readonly id: number } | null | undefined;
+}
+
+/**
+ * Whether the App itself wrote something, and not a person through it, a person of the same name, or another App: only
+ * such things are taken for ours, whatever they say about themselves.
+ */
+export function isOwnWork(
+  { user, performed_via_github_app: via }: Authored,
+  { id, botLogin }: Pick<AppIdentity, 'id' | 'botLogin'>,
+): boolean {
+  return user?.type === 'Bot' && user.login === botLogin && (via?.id ?? id) === id;
+}
+
 const WireApp = z.object({
   id: Id,
   slug: z.string().min(1),

@@ -16,6 +16,8 @@ export interface ListedFile {
   readonly status: (typeof STATUSES)[number];
   readonly additions: number;
   readonly deletions: number;
+  /** The blob in the head; for a removed file the one that went. */
+  readonly sha?: string;
   readonly patch?: string;
 }
 
@@ -26,14 +28,16 @@ const WireFile = z
     status: z.enum(STATUSES).catch('changed'), // a word that GitHub may add later is a change all the same
     additions: z.int().nonnegative(),
     deletions: z.int().nonnegative(),
+    sha: z.string().nullish(),
     patch: z.string().nullish(),
   })
-  .transform(({ filename, previous_filename: previousPath, status, additions, deletions, patch }): ListedFile => ({
+  .transform(({ filename, previous_filename: previousPath, status, additions, deletions, sha, patch }): ListedFile => ({
     path: filename,
     ...(previousPath ? { previousPath } : {}),
     status,
     additions,
     deletions,
+    ...(sha ? { sha } : {}),
     ...(typeof patch === 'string' ? { patch } : {}),
   }));
 

@@ -6,6 +6,20 @@ const DEFAULT_MAX_BYTES = 5_000_000;
 /** Where git looks for a NUL byte to tell binary from text. */
 const BINARY_PROBE_BYTES = 8_000;
 
+/** What there is at a path. `unreadable`: something, but no text of a size that is taken. */
+export type BlobText =
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'absent' }
+  | { readonly kind: 'unreadable'; readonly why: 'no file' | 'binary' | 'too large' };
+
+interface BlobPlace {
+  readonly path: string;
+  readonly ref: string;
+  readonly maxBytes?: number;
+  /** Whether a `ref` that does not exist is an error rather than a file that does not [false]. */
+  readonly isRefRequired?: boolean;
+}
+
 /**
  * The text of one file at `ref` (a commit SHA, so that the answer cannot move).
  *
@@ -15,14 +29,20 @@ const BINARY_PROBE_BYTES = 8_000;
  */
 export async function readBlobText(
   octokit: Octokit,
-  { owner, repo }: RepositoryName,
-  {
-    path,
-    ref,
-    maxBytes = DEFAULT_MAX_BYTES,
-  }: { readonly path: string; readonly ref: string; readonly maxBytes?: number },
+  repository: RepositoryName,
+  place: BlobPlace,
 ): Promise<string | undefined> {
-  if (!isPlainPath(path)) return undefined;
+  const blob = await readBlob(octokit, repository, place);
+  return blob.kind === 'text' ? blob.text : undefined;
+}
+
+/** The same for those who must know whether there is no file or one that cannot be read. `ref` may be `refs/heads/BRANCH` too. */
+export async function readBlob(
+  octokit: Octokit,
+  { owner, repo }: RepositoryName,
+  { path, ref, maxBytes = DEFAULT_MAX_BYTES, isRefRequired = false }: BlobPlace,
+): Promise<BlobText> {
+  if (!isPlainPath(path)) return { kind: 'absent' };
   try {
     const response = await octokit.request(`GET /repos/{owner}/{repo}/contents/${encodePath(path)}`, {
       owner,
@@ -32,14 +52,20 @@ export async function readBlobText(
       // The stream keeps Octokit from parsing a JSON file and from decoding anything.
       request: { parseSuccessResponseBody: false, maxBytes },
     });
-    if (isJson(response.headers['content-type'])) return undefined; // a listing instead of a file
-    return decode(await collect(response.data));
+    if (isJson(response.headers['content-type'])) return { kind: 'unreadable', why: 'no file' }; // a listing
+    const text = decode(await collect(response.data));
+    return text === undefined ? { kind: 'unreadable', why: 'binary' } : { kind: 'text', text };
   } catch (error) {
-    if (error instanceof GitHubError && (error.reason === 'not-found' || error.reason === 'too-large'))
-      return undefined;
+    if (!(error instanceof GitHubError)) throw error;
+    if (isRefRequired && NO_SUCH_REF.test(error.message)) throw error;
+    if (error.reason === 'not-found') return { kind: 'absent' };
+    if (error.reason === 'too-large') return { kind: 'unreadable', why: 'too large' };
     throw error;
   }
 }
+
+/** How GitHub says that there is no such branch or commit; of a file it says `Not Found`. */
+const NO_SUCH_REF = /no commit found for the ref/i;
 
 /** Segments that a URL would swallow could lead to another endpoint. */
 const isPlainPath = (path: string): boolean =>

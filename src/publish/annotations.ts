@@ -1,6 +1,8 @@
+import type { ConfigProblem } from '../config/repository/config-problem.ts';
 import type { SecretMasker } from '../core/secrets.ts';
 import type { Severity } from '../findings/finding.ts';
-import type { ProvedFinding } from '../findings/proved-finding.ts';
+import { shortSha } from './format.ts';
+import type { ReportedFinding } from './report.ts';
 import { sanitisePlain } from './sanitise.ts';
 
 /** An annotation as the Checks API takes it. */
@@ -22,20 +24,36 @@ const LEVELS = { critical: 'failure', major: 'warning', minor: 'warning', info: 
 const MAX_TITLE = 255;
 const MAX_MESSAGE = 16_000;
 
+/** A problem of a configuration file as an annotation. It stands on the base branch; GitHub shows it with the head. */
+export function toProblemAnnotation({ path, line, message }: ConfigProblem, masker: SecretMasker): Annotation {
+  return {
+    path,
+    start_line: line,
+    end_line: line,
+    annotation_level: 'failure',
+    title: 'The configuration cannot be used',
+    message: sanitisePlain(message, { masker, maxLength: MAX_MESSAGE }),
+  };
+}
+
 /**
  * A finding as an annotation. Annotations are shown as plain text, so only secrets and hidden characters are dealt
  * with. They point into the head commit: what stands on the base side names its place in the text instead.
  */
-export function toAnnotation(finding: ProvedFinding, masker: SecretMasker): Annotation {
+export function toAnnotation(finding: ReportedFinding, masker: SecretMasker): Annotation {
   const clean = (text: string, maxLength: number) => sanitisePlain(text, { masker, maxLength });
   const isBase = finding.side === 'base';
+  const since = finding.since === undefined ? '' : `, since ${shortSha(finding.since)}`;
   const before = isBase ? `Before the change, at line ${finding.startLine}: ` : '';
+  const title = finding.title.replaceAll(/\s+/g, ' ').trim();
+  // GitHub takes no empty message.
+  const said = finding.body.trim() === '' ? title : finding.body;
   return {
     path: finding.path,
     start_line: isBase ? (finding.headLine ?? 1) : finding.startLine,
     end_line: isBase ? (finding.headLine ?? 1) : finding.endLine,
     annotation_level: LEVELS[finding.severity],
-    title: clean(`${finding.severity}: ${finding.title}`, MAX_TITLE),
-    message: clean(`${before}${finding.body}`, MAX_MESSAGE),
+    title: clean(`${finding.severity}${since}: ${title}`, MAX_TITLE),
+    message: clean(`${before}${said}`, MAX_MESSAGE),
   };
 }

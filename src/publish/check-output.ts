@@ -1,18 +1,24 @@
 import { cutMarkdown } from '../core/text/cut-markdown.ts';
-import { fence } from '../core/text/fence.ts';
-import { isSure, type ProvedFinding } from '../findings/proved-finding.ts';
+import type { ProvedFinding } from '../findings/proved-finding.ts';
 import { actionsFor, type CheckAction } from './check-actions.ts';
 import { count, type Verdict, verdictOf } from './conclusion.ts';
+import { describeAge, location, type PublishRules, renderFindings, titleOf } from './finding-details.ts';
 import { dollars, duration, tokens } from './format.ts';
-import type { ReviewReport } from './report.ts';
-import { sanitise, sanitiseInline, sanitiseName, type SanitiseOptions } from './sanitise.ts';
+import { configOf } from './gate.ts';
+import type { ReportedFinding, ReviewReport } from './report.ts';
+import { sanitise, sanitiseInline, sanitiseName } from './sanitise.ts';
 
 /** GitHub takes 65,535 characters in a check's summary and in its text, each. */
 const MAX_OUTPUT = 65_535;
-const MAX_PROSE = 20_000;
-const MAX_EVIDENCE = 4000;
-const MAX_TITLE = 255;
+/** Bytes of what a summary consists of; all of it together fits. */
+const MAX_PROSE = 16_000;
+const MAX_PROBLEMS = 30_000;
+const MAX_TABLE = 16_000;
+const MAX_LIST = 5000;
+const MAX_NOTICE = 600;
+const MAX_NOTICES = 12;
 const MAX_LISTED = 50;
+const CONFIG_SHA = 12;
 
 export interface CheckOutput extends Verdict {
   readonly title: string;
@@ -21,13 +27,10 @@ export interface CheckOutput extends Verdict {
   readonly actions: readonly CheckAction[];
 }
 
-/** What the sanitiser needs to know; the same for every publisher. */
-export type PublishRules = Omit<SanitiseOptions, 'maxLength'>;
-
 /** What a concluded check shows: the title line, the summary with the receipt, and each finding in detail. */
 export function renderCheck(report: ReviewReport, rules: PublishRules): CheckOutput {
   const verdict = verdictOf(report);
-  const details = renderDetails(report.findings, rules);
+  const details = renderFindings(report.findings, MAX_OUTPUT, rules);
   return {
     ...verdict,
     title: renderTitle(report),
@@ -38,14 +41,17 @@ export function renderCheck(report: ReviewReport, rules: PublishRules): CheckOut
 }
 
 /** `2 findings · 14/14 files read · $0.41`, or what else became of the review. */
-function renderTitle({ outcome, findings, coverage, spend }: ReviewReport): string {
-  const found = findings.length === 0 ? 'No findings' : count(findings.length, 'finding');
-  const parts = [found, `${coverage.read}/${count(coverage.total, 'file')} read`, dollars(spend.costCents)];
+function renderTitle(report: ReviewReport): string {
+  const { outcome, coverage } = report;
+  const read = `${coverage.read}/${count(coverage.total, 'file')} read`;
+  const parts = [renderFound(report), read, ...costOf(report)];
   switch (outcome.kind) {
     case 'complete':
       return parts.join(' · ');
     case 'nothing-to-review':
       return 'Nothing to review';
+    case 'broken-config':
+      return `Configuration cannot be used · ${count(outcome.problems.length, 'problem')}`;
     case 'stopped':
       return outcome.cause === 'superseded' ? 'Superseded' : 'Stopped';
     case 'timed-out':
@@ -65,14 +71,29 @@ function renderTitle({ outcome, findings, coverage, spend }: ReviewReport): stri
   }
 }
 
+function renderFound(report: ReviewReport): string {
+  const { findings, belowThreshold = 0 } = report;
+  if (findings.length > 0) return count(findings.length, 'finding');
+  return belowThreshold === 0 ? 'No findings' : `No findings from ${configOf(report).severityThreshold} up`;
+}
+
+/** In dollars, for a repository that wants to see it. */
+const costOf = (report: ReviewReport): readonly string[] =>
+  configOf(report).showCost ? [dollars(report.spend.costCents)] : [];
+
 function renderSummary(report: ReviewReport, verdict: Verdict, rules: PublishRules): string {
   const blocks = [
     `**${sanitiseInline(verdict.sentence, { ...rules, maxLength: 1000 })}** ${verdict.advice ?? ''}`.trimEnd(),
+    renderCompared(report),
     report.summary === undefined ? '' : sanitise(report.summary, { ...rules, maxLength: MAX_PROSE }),
+    renderProblems(report, rules),
     renderTable(report.findings, rules),
+    renderList('Of earlier reviews, and not to be checked', (report.unchecked ?? []).map(named), rules),
     renderReceipt(report, rules),
     renderInstructionFiles(report, rules),
-    ...(report.notices ?? []).map((notice) => sanitiseInline(notice, { ...rules, maxLength: 1000 })),
+    ...(report.notices ?? [])
+      .slice(0, MAX_NOTICES)
+      .map((notice) => sanitiseInline(notice, { ...rules, maxLength: MAX_NOTICE })),
     renderList('Not read over all changed lines', report.coverage.unread, rules),
     renderList(
       'Not reviewed',
@@ -83,13 +104,42 @@ function renderSummary(report: ReviewReport, verdict: Verdict, rules: PublishRul
   return blocks.filter((block) => block !== '').join('\n\n');
 }
 
-function renderTable(findings: readonly ProvedFinding[], rules: PublishRules): string {
+/** `2 new · 1 still there · 1 fixed`; nothing on a first review. */
+function renderCompared({ compared }: ReviewReport): string {
+  if (compared === undefined) return '';
+  const { back, stillThere, fixed, dismissed, unknown } = compared;
+  const parts: readonly (readonly [number, string])[] = [
+    [compared.new, 'new'],
+    [back, 'back'],
+    [stillThere, 'still there'],
+    [fixed, 'fixed'],
+    [dismissed, 'dismissed'],
+    [unknown, 'not to be checked: their files could not be read'],
+  ];
+  return parts
+    .filter(([amount]) => amount > 0)
+    .map(([amount, what]) => `${amount} ${what}`)
+    .join(' · ');
+}
+
+/** What is wrong with the configuration, each with its place. */
+function renderProblems({ outcome }: ReviewReport, rules: PublishRules): string {
+  if (outcome.kind !== 'broken-config') return '';
+  const items = outcome.problems.map(({ path, line, column, message }) => () => {
+    const where = sanitiseName(`${path}:${line}:${column}`, rules.masker);
+    return `- ${where} ${sanitiseInline(message, { ...rules, maxLength: 1000 })}`;
+  });
+  return withRest(items, MAX_PROBLEMS, (more) => `- and ${more} more`).join('\n');
+}
+
+function renderTable(findings: readonly ReportedFinding[], rules: PublishRules): string {
   if (findings.length === 0) return '';
-  const rows = findings
-    .slice(0, MAX_LISTED)
-    .map((finding) => `| ${finding.severity} | ${cell(location(finding), rules)} | ${titleOf(finding, rules)} |`);
-  const more = findings.length > MAX_LISTED ? [`| | | and ${findings.length - MAX_LISTED} more below |`] : [];
-  return ['| severity | where | what |', '|---|---|---|', ...rows, ...more].join('\n');
+  const rows = findings.map(
+    (finding) => () =>
+      `| ${finding.severity} | ${cell(location(finding), rules)} | ${titleOf(finding, rules)}${describeAge(finding)} |`,
+  );
+  const listed = withRest(rows, MAX_TABLE, (more) => `| | | and ${more} more below |`);
+  return ['| severity | where | what |', '|---|---|---|', ...listed].join('\n');
 }
 
 /** A name in a table, which takes every pipe for its own. */
@@ -97,18 +147,28 @@ const cell = (name: string, { masker }: PublishRules) => sanitiseName(name.repla
 
 function renderReceipt(report: ReviewReport, rules: PublishRules): string {
   const { headSha, coverage, spend, elapsedMs, model, agentVersion, mount } = report;
+  if (report.outcome.kind === 'broken-config') return '';
   const rows: readonly (readonly [string, string | undefined])[] = [
     ['Commit', cell(headSha, rules)],
     ['Files read', `${coverage.read} of ${coverage.total}`],
-    ['Cost', dollars(spend.costCents)],
+    ['Cost', costOf(report)[0]],
     ['Tokens', tokens(spend)],
     ['Time', duration(elapsedMs)],
     ['Model', cell(model, rules)],
     ['Agent version', agentVersion?.toString()],
+    ['Configuration', renderConfigSource(report, rules)],
     ['Checked out', mount === undefined ? undefined : MOUNTS[mount]],
   ];
   const known = rows.filter(([, value]) => value !== undefined);
   return ['| receipt | |', '|---|---|', ...known.map(([name, value]) => `| ${name} | ${value} |`)].join('\n');
+}
+
+/** The beginning of its digest, and where it comes from. */
+function renderConfigSource({ configSource }: ReviewReport, rules: PublishRules): string | undefined {
+  if (configSource === undefined) return undefined;
+  const { sha, paths } = configSource;
+  const from = paths.length === 0 ? 'defaults' : paths.map((path) => cell(path, rules)).join(', ');
+  return `\`${sha.slice(0, CONFIG_SHA)}\` (${from})`;
 }
 
 const MOUNTS = {
@@ -118,49 +178,28 @@ const MOUNTS = {
 
 function renderInstructionFiles({ instructionFiles }: ReviewReport, { masker }: PublishRules): string {
   if (instructionFiles.length === 0) return '';
-  const shown = instructionFiles.slice(0, MAX_LISTED);
-  const paths = shown.map((path) => sanitiseName(path, masker)).join(', ');
+  const names = instructionFiles.map((path) => () => sanitiseName(path, masker));
+  const paths = withRest(names, MAX_LIST, (more) => `and ${more} more`).join(', ');
   return `This change edits instruction files for agents; they were not followed: ${paths}`;
 }
 
 function renderList(title: string, items: readonly string[], { masker }: PublishRules): string {
   if (items.length === 0) return '';
-  const shown = items.slice(0, MAX_LISTED).map((item) => `- ${sanitiseName(item, masker)}`);
-  const more = items.length > MAX_LISTED ? [`- and ${items.length - MAX_LISTED} more`] : [];
-  return [`${title}:`, '', ...shown, ...more].join('\n');
+  const lines = items.map((item) => () => `- ${sanitiseName(item, masker)}`);
+  return [`${title}:`, '', ...withRest(lines, MAX_LIST, (more) => `- and ${more} more`)].join('\n');
 }
 
-/**
- * The findings in detail. When they do not fit, those that stand nowhere else, having low confidence, come first with a
- * line each: the others are annotations and comments as well.
- */
-function renderDetails(findings: readonly ProvedFinding[], rules: PublishRules): string {
-  const details = findings.map((finding) => renderDetail(finding, rules)).join('\n\n');
-  if (cutMarkdown(details, MAX_OUTPUT) === details) return details;
-  const unsure = findings.filter((finding) => !isSure(finding));
-  const lines = unsure.map(
-    (finding) => `- ${finding.severity}: ${sanitiseName(location(finding), rules.masker)} ${titleOf(finding, rules)}`,
-  );
-  return lines.length === 0 ? details : ['Of low confidence:', lines.join('\n'), details].join('\n\n');
+/** The first of many lines, at most 50 and as many as fit, and how many there are beside them. */
+function withRest(lines: readonly (() => string)[], maxBytes: number, describe: (more: number) => string): string[] {
+  const shown: string[] = [];
+  let bytes = 0;
+  for (const render of lines.slice(0, MAX_LISTED)) {
+    const line = render();
+    bytes += Buffer.byteLength(line) + 2;
+    if (bytes > maxBytes) break;
+    shown.push(line);
+  }
+  return shown.length === lines.length ? shown : [...shown, describe(lines.length - shown.length)];
 }
 
-/** One finding in full: where, how sure, why, and the code it was proved by. */
-export function renderDetail(finding: ProvedFinding, rules: PublishRules): string {
-  return [
-    `### ${finding.severity}: ${titleOf(finding, rules)}`,
-    `${sanitiseName(location(finding), rules.masker)} · ${finding.category} · confidence ${finding.confidence}`,
-    sanitise(finding.body, { ...rules, maxLength: MAX_PROSE }),
-    sanitise(fence(finding.evidence), { ...rules, maxLength: MAX_EVIDENCE }),
-  ].join('\n\n');
-}
-
-/** A finding's title as one line that can stand anywhere, also in a table. */
-export function titleOf(finding: ProvedFinding, rules: PublishRules): string {
-  return sanitiseInline(finding.title, { ...rules, maxLength: MAX_TITLE });
-}
-
-/** `src/a.ts:12-14`, with the side named when it is not the head. */
-function location({ path, startLine, endLine, side }: ProvedFinding): string {
-  const lines = startLine === endLine ? `${startLine}` : `${startLine}-${endLine}`;
-  return `${path}:${lines}${side === 'base' ? ' (before the change)' : ''}`;
-}
+const named = (finding: ProvedFinding) => `${location(finding)}: ${finding.title}`;

@@ -1,5 +1,6 @@
 import { nextRaise } from './check-actions.ts';
 import { dollars } from './format.ts';
+import { configOf, findingsAtGate, isGating } from './gate.ts';
 import { STOP_SENTENCES } from './outcome.ts';
 import type { ReviewReport } from './report.ts';
 
@@ -46,32 +47,93 @@ export function verdictOf(report: ReviewReport): Verdict {
         sentence: 'This installation has used up its budget for today; a new day begins at 00:00 UTC.',
         advice: RETRY,
       };
+    case 'broken-config':
+      return brokenConfigVerdict(outcome.problems.length);
     case 'incomplete':
+      return { conclusion: isGating(report) ? 'failure' : 'neutral', sentence: outcome.why, advice: RETRY };
     case 'unreadable':
     case 'refused':
     case 'unavailable':
-      return { conclusion: 'neutral', sentence: outcome.why, advice: RETRY };
+      return { conclusion: infrastructureConclusion(report), sentence: outcome.why, advice: RETRY };
   }
 }
 
-function completeVerdict({ findings, coverage }: ReviewReport): Verdict {
-  if (coverage.read < coverage.total) {
-    const unread = coverage.total - coverage.read;
+function completeVerdict(report: ReviewReport): Verdict {
+  const { coverage } = report;
+  const unread = coverage.total - coverage.read;
+  if (unread > 0 && configOf(report).coverage === 'all') {
     return {
-      conclusion: 'neutral',
-      sentence: `${unread} of ${count(coverage.total, 'file')} ${unread === 1 ? 'was' : 'were'} not read over all changed lines.`,
+      conclusion: isGating(report) ? 'failure' : 'neutral',
+      sentence: `${describeUnread(coverage)}.`,
       advice: RETRY,
     };
   }
-  if (findings.length > 0) {
-    return { conclusion: 'neutral', sentence: `Read to the end: ${count(findings.length, 'finding')}.` };
-  }
-  return { conclusion: 'success', sentence: 'Read to the end: nothing found.' };
+  const found = `${describeFindings(report)}${describeUnknown(report)}`;
+  const sentence =
+    unread > 0
+      ? `In what was read: ${found}. ${describeUnread(coverage)}, which this repository allows (coverage: any).`
+      : `Read to the end: ${found}.`;
+  return {
+    conclusion: conclusionOfFindings(report),
+    sentence,
+    ...(report.isUncompared === true ? { advice: RETRY } : {}),
+  };
+}
+
+function describeUnread({ read, total }: ReviewReport['coverage']): string {
+  const unread = total - read;
+  return `${unread} of ${count(total, 'file')} ${unread === 1 ? 'was' : 'were'} not read over all changed lines`;
+}
+
+/** What could not be checked may stand. */
+function conclusionOfFindings(report: ReviewReport): CheckConclusion {
+  const findings = [...report.findings, ...(report.unchecked ?? [])];
+  if (findingsAtGate({ ...report, findings }).length > 0) return 'failure';
+  if (report.isUncompared === true) return isGating(report) ? 'failure' : 'neutral';
+  return isGating(report) || findings.length === 0 ? 'success' : 'neutral';
+}
+
+function describeUnknown({ isUncompared, unchecked = [] }: ReviewReport): string {
+  if (isUncompared === true) return '; what earlier reviews found could not be compared';
+  return unchecked.length === 0 ? '' : `; ${count(unchecked.length, 'earlier finding')} could not be checked`;
+}
+
+function describeFindings(report: ReviewReport): string {
+  const { findings, belowThreshold = 0 } = report;
+  const from = belowThreshold === 0 ? '' : ` from ${configOf(report).severityThreshold} up`;
+  const hidden = belowThreshold === 0 ? '' : `; ${count(belowThreshold, 'finding')} below that not shown`;
+  if (findings.length === 0) return `nothing found${from}${hidden}`;
+  return `${count(findings.length, 'finding')}${from}${describeGate(report)}${hidden}`;
+}
+
+function describeGate(report: ReviewReport): string {
+  const { failOn } = configOf(report);
+  if (failOn === 'off') return '';
+  const failing = findingsAtGate(report).length;
+  const isOne = report.findings.length === 1;
+  const yes = isOne ? 'which fails' : `${failing} of which ${failing === 1 ? 'fails' : 'fail'}`;
+  const no = isOne ? 'which does not fail' : 'none of which fails';
+  return `, ${failing > 0 ? yes : no} the check (fail_on: ${failOn})`;
+}
+
+/** Never success: nothing was reviewed. */
+function infrastructureConclusion(report: ReviewReport): CheckConclusion {
+  const { onInfrastructureError } = configOf(report);
+  if (onInfrastructureError !== 'auto') return onInfrastructureError;
+  return isGating(report) ? 'action_required' : 'neutral';
+}
+
+function brokenConfigVerdict(problems: number): Verdict {
+  return {
+    conclusion: 'action_required',
+    sentence: `Nothing was reviewed: the configuration of this repository has ${count(problems, 'problem')}.`,
+    advice: 'Correct it on the base branch, then comment `/review`.',
+  };
 }
 
 function budgetVerdict(report: ReviewReport): Verdict {
   const { findings, budget } = report;
-  const limit = budget === undefined ? '' : ` of ${dollars(budget.cents)}`;
+  const limit = budget === undefined || !configOf(report).showCost ? '' : ` of ${dollars(budget.cents)}`;
   const proved = findings.length === 0 ? 'nothing' : count(findings.length, 'finding');
   return {
     conclusion: 'action_required',

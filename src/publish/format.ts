@@ -5,6 +5,9 @@ export function dollars(cents: number | undefined): string {
   return cents === undefined ? 'cost pending' : `$${(cents / 100).toFixed(2)}`;
 }
 
+/** A commit as people write it. */
+export const shortSha = (sha: string): string => sha.slice(0, 7);
+
 /** Milliseconds as `42 s` or `3 min 20 s`. */
 export function duration(ms: number): string {
   const seconds = Math.max(0, Math.round(ms / 1000));

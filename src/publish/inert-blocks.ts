@@ -10,9 +10,15 @@ const CONTAINERS = /^[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+[ \t>]*)*/;
 const LIST_MARK = /^[ \t>]*(?:[-*+]|\d{1,9}[.)])(?:[ \t]|$)/;
 /** What other bots pass over in front of a command. */
 const COMMAND_LEAD = /^[\s>]*(?:(?:[-*+]|\d{1,9}[.)])[\s>]+)*(?=\/[a-z])/i;
+const LARGE_HEADING = /^#{1,3}(?=[ \t]|$)/;
+const UNDERLINE = /^(?:=+|-+)[ \t]*$/;
+const FENCE_LEAD = /^[ \t]*(?=~~~)/;
 const INDENTED = /^(?: {4}| {0,3}\t)/;
 /** A line that begins like this has no container, opens no fence and is not indented. */
 const PLAIN_START = /^[^\s>`~*+\-0-9]/;
+
+/** Lines that are kept one by one. */
+const MAX_OPEN = 512;
 
 interface OpenFence {
   readonly marks: string;
@@ -28,13 +34,20 @@ interface OpenFence {
  */
 export function inertBlocks(markdown: string, rules: InlineRules): string {
   const blocks = new BlockWriter(rules);
-  for (const line of markdown.split('\n')) blocks.add(line);
+  let start = 0;
+  for (let end = markdown.indexOf('\n'); end >= 0; end = markdown.indexOf('\n', start)) {
+    blocks.add(markdown.slice(start, end));
+    start = end + 1;
+  }
+  blocks.add(markdown.slice(start));
   return blocks.end();
 }
 
 class BlockWriter {
   readonly #rules: InlineRules;
-  readonly #out: string[] = [];
+  /** Finished lines, and many of them as one: thousands of small strings keep the garbage collector busy. */
+  readonly #done: string[] = [];
+  #out: string[] = [];
   #fence: OpenFence | undefined;
   #indented: string[] = [];
   #inList = false;
@@ -60,7 +73,14 @@ class BlockWriter {
     if (this.#fence?.code.at(-1) === '') this.#fence.code.pop();
     if (this.#fence !== undefined) this.#endFence(this.#fence);
     this.#endIndented();
-    return this.#out.join('\n');
+    return [...this.#done, ...this.#out].join('\n');
+  }
+
+  #write(block: string): void {
+    this.#out.push(block);
+    if (this.#out.length < MAX_OPEN) return;
+    this.#done.push(this.#out.join('\n'));
+    this.#out = [];
   }
 
   #continueFence(open: OpenFence, line: string): void {
@@ -70,7 +90,7 @@ class BlockWriter {
   }
 
   #endFence({ code, info }: OpenFence): void {
-    this.#out.push(fence(inertCode(code.length === 0 ? '' : `${code.join('\n')}\n`), info));
+    this.#write(fence(inertCode(code.length === 0 ? '' : `${code.join('\n')}\n`), info));
     this.#fence = undefined;
     this.#afterBlank = true;
   }
@@ -83,20 +103,19 @@ class BlockWriter {
   #endIndented(): void {
     if (this.#indented.length === 0) return;
     const code = this.#indented.map((line) => dedent(line, 4)).join('\n');
-    this.#out.push(fence(inertCode(code.trimEnd())), '');
+    this.#write(`${fence(inertCode(code.trimEnd()))}\n`);
     this.#indented = [];
   }
 
   #addBlank(line: string): void {
     this.#afterBlank = true;
-    this.#out.push(line);
+    this.#write(line);
   }
 
   #addPlain(line: string): void {
     this.#endIndented();
     this.#inList = false;
-    this.#afterBlank = false;
-    this.#out.push(withoutCommand(inertInline(line, this.#rules)));
+    this.#writeText(withoutEffect(inertInline(line, this.#rules)));
   }
 
   #addText(line: string): void {
@@ -106,20 +125,35 @@ class BlockWriter {
     }
     if (LIST_MARK.test(line)) this.#inList = true;
     else if (!/^[ \t]/.test(line)) this.#inList = false;
+    this.#writeText(inertLine(line, this.#rules));
+  }
+
+  #writeText(line: string): void {
+    this.#write(withoutHeading(line, this.#afterBlank));
     this.#afterBlank = false;
-    this.#out.push(inertLine(line, this.#rules));
   }
 }
 
-/** A line of text behind its container marks. A command that stands first in what comes out loses its place there. */
+/** A line of text behind its container marks. */
 export function inertLine(line: string, rules: InlineRules): string {
   const containers = CONTAINERS.exec(line)?.[0] ?? '';
-  return withoutCommand(containers + inertInline(line.slice(containers.length), rules));
+  return withoutEffect(containers + inertInline(line.slice(containers.length), rules));
 }
 
-function withoutCommand(line: string): string {
+/** A command or a fence that has come to stand first in a line of text loses its place there. */
+function withoutEffect(line: string): string {
   const lead = line.includes('/') ? COMMAND_LEAD.exec(line)?.[0] : undefined;
-  return lead === undefined ? line : `${lead}\\${line.slice(lead.length)}`;
+  if (lead !== undefined) return `${lead}\\${line.slice(lead.length)}`;
+  return line.includes('~~~') ? line.replace(FENCE_LEAD, '$&\\') : line;
+}
+
+/** Headings in what we publish are ours: others become smaller than any of them, and a line under a text is text. */
+function withoutHeading(line: string, afterBlank: boolean): string {
+  if (!/[#=-]/.test(line)) return line;
+  const lead = CONTAINERS.exec(line)?.[0] ?? '';
+  const text = line.slice(lead.length);
+  if (LARGE_HEADING.test(text)) return lead + text.replace(LARGE_HEADING, '####');
+  return !afterBlank && UNDERLINE.test(text) ? `${lead}\\${text}` : line;
 }
 
 function openFence(line: string): OpenFence | undefined {

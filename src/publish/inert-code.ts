@@ -34,9 +34,19 @@ export function inertCode(code: string): string {
   return inert;
 }
 
+/** Text for a place that shows it as it stands, and from where others may quote it: nothing in it takes effect there. */
+export function inertPlain(text: string): string {
+  return inertCode(text).replaceAll(ACTIVE, (sign) => sign + ZWSP);
+}
+
 /** The code spans of one line of text. */
 export class CodeSpans {
   #isTorn = false;
+
+  /** Whether a table would tear one of the spans so far: then a bracket in it may find its other half behind it. */
+  get isTorn(): boolean {
+    return this.#isTorn;
+  }
 
   /**
    * Code between backticks that stays harmless where the line is a row of a table. A table tears a span at its pipes;

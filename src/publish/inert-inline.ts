@@ -84,6 +84,8 @@ class InlineWriter {
         return this.#image(start);
       case '[':
         return this.#link(start);
+      case ']':
+        return this.#codeSpans.isTorn ? '\\]' : ']';
       case '<':
         return this.#tag(start);
       case '&':

@@ -12,7 +12,7 @@ const LETTER = 4;
 const KINDS = Uint8Array.from({ length: 128 }, (_, code) => {
   const char = String.fromCodePoint(code);
   if ('`[<@&|'.includes(char)) return SIGN;
-  if ('\\!#'.includes(char)) return OPENER;
+  if ('\\!#]'.includes(char)) return OPENER;
   if (/[fghw]/i.test(char)) return LETTER;
   return /[0-9a-e]/i.test(char) ? HEX : PLAIN;
 });
@@ -88,6 +88,8 @@ export class InlineTokens {
         return ESCAPABLE.test(next) ? at + 2 : at + 1;
       case '!':
         return next === '[' ? at + 2 : at;
+      case ']':
+        return next === '(' || next === '[' ? at + 1 : at;
       default:
         return /[0-9`]/.test(next) ? at + 1 : at;
     }

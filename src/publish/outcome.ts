@@ -1,3 +1,5 @@
+import type { ConfigProblem } from '../config/repository/config-problem.ts';
+
 /** What people read when a run was stopped, by its cause. */
 export const STOP_SENTENCES = {
   superseded: 'A newer commit or base replaced the one under review; that one is reviewed instead.',
@@ -11,6 +13,8 @@ export const STOP_SENTENCES = {
 export type Outcome =
   | { readonly kind: 'complete' }
   | { readonly kind: 'nothing-to-review'; readonly why: string }
+  /** The repository's configuration cannot be acted upon; nothing was reviewed. */
+  | { readonly kind: 'broken-config'; readonly problems: readonly ConfigProblem[] }
   | { readonly kind: 'incomplete'; readonly why: string }
   | { readonly kind: 'stopped'; readonly cause: keyof typeof STOP_SENTENCES }
   | { readonly kind: 'timed-out' }

@@ -1,4 +1,5 @@
 import type { Octokit } from '@octokit/rest';
+import { type AppIdentity, isOwnWork } from '../github/identity.ts';
 import type { RepositoryName } from './report.ts';
 
 interface OwnReply extends RepositoryName {
@@ -12,7 +13,7 @@ const marker = (key: string) => `<!-- proofline:reply:${key} -->`;
 /** Answers with a comment, once per key: an answer given since `since` (ISO-8601) is found before a second is written. */
 export async function replyOnce(
   octokit: Octokit,
-  reply: OwnReply & { readonly markdown: string; readonly since: string; readonly botLogin: string },
+  reply: OwnReply & { readonly markdown: string; readonly since: string; readonly identity: AppIdentity },
 ): Promise<void> {
   const { owner, repo, number, key } = reply;
   const comments = await octokit.paginate(octokit.rest.issues.listComments, {
@@ -23,7 +24,7 @@ export async function replyOnce(
     per_page: 100,
   });
   const isOurs = comments.some(
-    (comment) => comment.user?.login === reply.botLogin && (comment.body ?? '').trimEnd().endsWith(marker(key)),
+    (comment) => isOwnWork(comment, reply.identity) && (comment.body ?? '').trimEnd().endsWith(marker(key)),
   );
   if (isOurs) return;
   await octokit.rest.issues.createComment({

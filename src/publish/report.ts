@@ -1,5 +1,27 @@
+import type { ReviewConfig } from '../config/repository/schema.ts';
 import type { ProvedFinding } from '../findings/proved-finding.ts';
 import type { Outcome } from './outcome.ts';
+
+/** A finding as publications show it. */
+export interface ReportedFinding extends ProvedFinding {
+  /** What people dismiss it by; absent when it could not be compared with earlier ones. */
+  readonly key?: string;
+  /** The commit since which it has been known; absent for one that this review is the first to show. */
+  readonly since?: string;
+  /** It was fixed, or dismissed for code that was gone, and is here again. */
+  readonly isBack?: boolean;
+}
+
+/** What became of the findings of earlier reviews, and how many are new. */
+export interface ComparisonCounts {
+  readonly new: number;
+  readonly stillThere: number;
+  readonly back: number;
+  readonly fixed: number;
+  readonly dismissed: number;
+  /** Their files could not be read. */
+  readonly unknown: number;
+}
 
 /** Everything a publication of a review shows. Publishers render it and add nothing of their own. */
 export interface ReviewReport {
@@ -7,7 +29,21 @@ export interface ReviewReport {
   readonly headSha: string;
   readonly outcome: Outcome;
   /** Most severe first. */
-  readonly findings: readonly ProvedFinding[];
+  readonly findings: readonly ReportedFinding[];
+  /** Absent when no earlier review has shown anything. */
+  readonly compared?: ComparisonCounts;
+  /** Findings of earlier reviews that may still stand: their files could not be read. */
+  readonly unchecked?: readonly ProvedFinding[];
+  /** What earlier reviews have found could not be held against the code: it may still stand. */
+  readonly isUncompared?: boolean;
+  /** Findings that the repository does not want to see. */
+  readonly belowThreshold?: number;
+  /** What the repository asked for; defaults when absent. */
+  readonly config?: ReviewConfig;
+  /** The review ended before anybody could read what the repository asks for: it may well want a gate. */
+  readonly isConfigUnknown?: boolean;
+  /** Digest of the whole configuration, in hex, and the files that it came from; none where defaults hold. */
+  readonly configSource?: { readonly sha: string; readonly paths: readonly string[] };
   readonly summary?: string;
   readonly coverage: Coverage;
   /** Files of the change that are not reviewed, with the reason. */

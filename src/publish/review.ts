@@ -1,4 +1,5 @@
 import type { Octokit } from '@octokit/rest';
+import { type AppIdentity, isOwnWork } from '../github/identity.ts';
 import type { RepositoryName } from './report.ts';
 import type { ReviewContent } from './review-body.ts';
 
@@ -27,10 +28,10 @@ export async function postReview(
   return data.id;
 }
 
-/** The review that this run posted earlier, if any. `botLogin` is our App's: nobody else's marker counts. */
+/** The review that this run posted earlier, if any. Nobody else's marker counts. */
 export async function findReview(
   octokit: Octokit,
-  { owner, repo, number, runId, botLogin }: OwnReview & { readonly botLogin: string },
+  { owner, repo, number, runId, identity }: OwnReview & { readonly identity: AppIdentity },
 ): Promise<number | undefined> {
   const reviews = await octokit.paginate(octokit.rest.pulls.listReviews, {
     owner,
@@ -38,5 +39,5 @@ export async function findReview(
     pull_number: number,
     per_page: 100,
   });
-  return reviews.find((review) => review.user?.login === botLogin && review.body.trimEnd().endsWith(marker(runId)))?.id;
+  return reviews.find((review) => isOwnWork(review, identity) && review.body.trimEnd().endsWith(marker(runId)))?.id;
 }

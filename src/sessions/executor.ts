@@ -32,6 +32,8 @@ export interface OpenSession {
   readonly files: readonly HandedFile[];
   /** The first message; the session starts to work on it at once. */
   readonly prompt: string;
+  /** Milliseconds since the epoch: nobody wants a session that would be created later. */
+  readonly notAfter?: number;
 }
 
 export interface OpenedSession {
@@ -75,7 +77,7 @@ export interface AgentExecutor {
   /** Makes sure that the agent and its environment exist as defined; cheap when nothing changed. */
   ensure(): Promise<PinnedAgent>;
   /**
-   * Opens a session. In doubt (`SessionOpenUnclear`), `find` by the intent before any second call. After any other
+   * Opens a session; that may take its time when many are wanted. In doubt (`SessionOpenUnclear`), `find` by the intent before any second call. After any other
    * failure there is no session and no file is left behind.
    */
   open(request: OpenSession): Promise<OpenedSession>;

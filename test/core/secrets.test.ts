@@ -49,6 +49,14 @@ const DISGUISES: Readonly<Record<string, (secret: string) => string>> = {
   'spaced out': (secret) => Array.from(secret).join(' '),
   'split by zero-width characters': (secret) => Array.from(secret).join('\u200b'),
   'joined from pieces': (secret) => secret.replaceAll(/[^\n]{5}/g, "$&' + '"),
+  'in base64 joined from pieces': (secret) => Buffer.from(secret).toString('base64').replaceAll(/.{5}/g, '$&" + "'),
+  'in base64 split by dashes': (secret) => Buffer.from(secret).toString('base64').replaceAll(/.{6}/g, '$&-'),
+  'in base64 with entities in it': (secret) =>
+    Buffer.from(secret)
+      .toString('base64')
+      .replaceAll(/.{3}/g, '$&&#8203;')
+      .replaceAll(/[0-9](?=[A-Z])/g, (digit) => `&#${digit.charCodeAt(0)};`),
+  'in URL-encoded hex': (secret) => Buffer.from(secret).toString('hex').replaceAll(/[0-4]/g, '%3$&'),
   'in capitals': (secret) => secret.toUpperCase(),
 };
 
@@ -76,6 +84,18 @@ describe('SecretMasker', () => {
       expect(masked).toMatch(/^before|after$/);
     });
   }
+
+  it.each(['as it is', 'in base64', 'in base64 one byte on', 'in base64url', 'in hex'])(
+    'hides a password %s that base64 writes with signs',
+    (how) => {
+      const masker = new SecretMasker();
+      const password = `~Kq>7?${noise('s', 6)}~?>${noise('t', 8)}?~z>Q`;
+      masker.learn(password);
+      expect(masker.mask(`before ${DISGUISES[how]?.(password)} after`)).toMatch(
+        /^before (?:~|\w{0,2})\[secret\]=* after$/,
+      );
+    },
+  );
 
   it('hides any 16 characters of a secret and keeps what is around', () => {
     const secret = noise('window', 64).replaceAll(/[_-]/g, 'x');

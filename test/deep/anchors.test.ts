@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
+import { packageHistory, type PublishedPackage } from '../../src/cli/bench/diff-parsers/package-history.ts';
 import { RangeDesk } from '../publish/support/range-desk.ts';
 import { Random, SEED } from '../random.ts';
-import { type PublishedPackage, packageHistory } from './package-history.ts';
 import { tell } from './tell.ts';
 
 /** Small and large, with sources, builds on long lines and declarations; together they make more than 1,000 ranges. */

@@ -2,20 +2,9 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import type { CommitRange, History } from '../../src/cli/bench/diff-parsers/history.ts';
 import { Random } from '../random.ts';
 import { editText, randomLine } from './random-text.ts';
-
-/** Two commits of one repository, as a pull request holds them: `base` need not be an ancestor of `head`. */
-export interface CommitRange {
-  readonly base: string;
-  readonly head: string;
-}
-
-export interface History extends Disposable {
-  /** A bare repository. */
-  readonly gitDir: string;
-  readonly ranges: readonly CommitRange[];
-}
 
 type Mode = '100644' | '100755' | '120000';
 interface Entry {

@@ -46,6 +46,53 @@ describe('isReviewable', () => {
   ])('keeps %s', (_what, changed) => {
     expect(isReviewable(changed)).toEqual({ reviewable: true });
   });
+
+  const patch = '@@ -1 +1 @@\n-a\n+b';
+
+  it.each([
+    ['generated (.gitattributes)', { generated: true }],
+    ['generated (.gitattributes)', { generated: true, vendored: false }],
+    ['vendored (.gitattributes)', { vendored: true }],
+  ] as const)('leaves out what the project marks: %s', (reason, marks) => {
+    expect(isReviewable(file('src/api.ts', { patch }), marks)).toEqual({ reviewable: false, reason });
+  });
+
+  it.each([
+    ['dist/app.min.js', { generated: false }],
+    ['package-lock.json', { generated: false }],
+    ['vendor/lib/a.go', { vendored: false }],
+    ['.gitattributes', { generated: true, vendored: true }],
+    ['src/.gitattributes', { generated: true }],
+  ])('keeps %s when the project marks it %j', (path, marks) => {
+    expect(isReviewable(file(path, { patch }), marks)).toEqual({ reviewable: true });
+  });
+
+  it.each([
+    ['a lock file', 'package-lock.json', { vendored: false }, 'lock file'],
+    ['the vendored', 'vendor/a.min.js', { generated: false }, 'vendored'],
+    ['the generated', 'vendor/a.min.js', { vendored: false }, 'generated'],
+  ] as const)(
+    'still leaves out %s by its name when only the other mark is taken away',
+    (_what, path, marks, reason) => {
+      expect(isReviewable(file(path, { patch }), marks)).toEqual({ reviewable: false, reason });
+    },
+  );
+
+  const commit = 'Subproject commit 0123456789abcdef0123456789abcdef01234567';
+  it.each([
+    ['moved', `@@ -1 +1 @@\n-${commit}\n+${commit.replaceAll('0', 'f')}`],
+    ['added', `@@ -0,0 +1 @@\n+${commit}`],
+    ['removed', `@@ -1 +0,0 @@\n-${commit}`],
+  ])('leaves out a submodule that was %s', (_how, patched) => {
+    expect(isReviewable(file('lib/dep', { patch: patched }))).toEqual({ reviewable: false, reason: 'submodule' });
+  });
+
+  it.each([
+    ['more than the line of a submodule', `@@ -1 +1,2 @@\n-${commit}\n+${commit}\n+evil()`],
+    ['such a line among others', `@@ -1,2 +1,2 @@\n a\n-${commit}\n+${commit}`],
+  ])('keeps a file that has %s', (_what, patched) => {
+    expect(isReviewable(file('lib/dep', { patch: patched }))).toEqual({ reviewable: true });
+  });
 });
 
 describe('instructionFilesTouched', () => {

@@ -165,5 +165,8 @@ describe('findAll', () => {
       }),
     );
     expect(findAll('abc', '')).toEqual([]);
+    const places = (needle: number) => Array.from({ length: 901 - needle }, (_, at) => at);
+    expect(findAll('a'.repeat(900), 'a'.repeat(3))).toEqual(places(3));
+    expect(findAll('a'.repeat(900), 'a'.repeat(400))).toEqual(places(400));
   });
 });

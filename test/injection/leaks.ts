@@ -16,30 +16,34 @@ const FORMS: readonly ((secret: string) => { readonly text: string; readonly win
   })),
 ];
 
-/** Every window of every form, by its length; only letters and digits, for those are what a reader needs. */
-const WINDOWS = new Map<number, Set<string>>();
-for (const secret of Object.values(SECRETS)) {
-  for (const form of FORMS) {
-    const { text, window } = form(secret);
-    for (let at = 0; at + window <= text.length; at += 1) learn(compact(text.slice(at, at + window)));
-  }
+/** So many characters of a window say whether to look for the whole. */
+const LEAD = 8;
+
+/** Tells whether any 16 characters of a secret stand in a text, however they are spaced, escaped or encoded. */
+export function readerOfLeaks(secrets: readonly string[]): (text: string) => boolean {
+  const windows = windowsOf(secrets);
+  return (text) => {
+    const decoded = text.replaceAll(/&#(\d+);/g, (_entity, code: string) => String.fromCodePoint(Number(code)));
+    const shown = compact(decoded);
+    for (let at = 0; at + LEAD <= shown.length; at += 1) {
+      if (windows.get(shown.slice(at, at + LEAD))?.some((window) => shown.startsWith(window, at)) === true) return true;
+    }
+    return false;
+  };
 }
 
-function learn(window: string) {
-  const same = WINDOWS.get(window.length) ?? new Set();
-  WINDOWS.set(window.length, same.add(window));
+/** Whether anything of the secrets that the payloads print stands in the text. */
+export const leaksIn = readerOfLeaks(Object.values(SECRETS));
+
+/** Every window of every form, by its beginning; only letters and digits, for those are what a reader needs. */
+function windowsOf(secrets: readonly string[]): Map<string, string[]> {
+  const forms = secrets.flatMap((secret) => FORMS.map((form) => form(secret)));
+  const windows = forms.flatMap(({ text, window }) =>
+    Array.from({ length: Math.max(0, text.length - window + 1) }, (_, at) => compact(text.slice(at, at + window))),
+  );
+  return Map.groupBy(windows, (window) => window.slice(0, LEAD));
 }
 
 function compact(text: string): string {
   return text.replaceAll(/[^0-9a-z]/gi, '').toLowerCase();
-}
-
-/** Whether any 16 characters of a secret stand in the text, however they are spaced, escaped or encoded. */
-export function leaksIn(text: string): boolean {
-  const decoded = text.replaceAll(/&#(\d+);/g, (_entity, code: string) => String.fromCodePoint(Number(code)));
-  const shown = compact(decoded);
-  return [...WINDOWS].some(([length, windows]) => {
-    for (let at = 0; at + length <= shown.length; at += 1) if (windows.has(shown.slice(at, at + length))) return true;
-    return false;
-  });
 }

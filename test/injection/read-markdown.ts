@@ -1,6 +1,4 @@
-import { fromMarkdown } from 'mdast-util-from-markdown';
-import { gfmFromMarkdown } from 'mdast-util-gfm';
-import { gfm } from 'micromark-extension-gfm';
+import { parseMarkdown } from './markdown-parser.ts';
 
 /** What GitHub would make of a text, as far as anybody's safety depends on it. */
 export interface SeenMarkdown {
@@ -25,9 +23,9 @@ interface Node {
   readonly children?: readonly Node[];
 }
 
-/** Parses with a CommonMark parser and all of GitHub's extensions; nothing of it is shared with what is tested. */
+/** Reads with a parser of its own: nothing of it is shared with what is tested. */
 export function readMarkdown(markdown: string): SeenMarkdown {
-  const root: Node = fromMarkdown(markdown, { extensions: [gfm()], mdastExtensions: [gfmFromMarkdown()] });
+  const root: Node = parseMarkdown(markdown);
   const nodes = [...descendants(root)];
   return {
     types: new Set(nodes.map(({ type }) => type)),

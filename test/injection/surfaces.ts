@@ -5,7 +5,9 @@ import { type CheckOutput, renderCheck } from '../../src/publish/check-output.ts
 import type { ReviewReport } from '../../src/publish/report.ts';
 import { renderReview } from '../../src/publish/review-body.ts';
 import { aProvedFinding } from '../runs/review/a-review.ts';
+import { toSarif } from '../../src/publish/sarif.ts';
 import { ALLOWED_PREFIX } from './harms.ts';
+import { splitPrompt } from './split-prompt.ts';
 
 /** Every place from which an agent's or an author's words come into what is published. */
 export const SURFACES: Readonly<Record<string, (words: string) => Partial<ReviewReport>>> = {
@@ -31,6 +33,8 @@ export interface Publication {
   readonly check: CheckOutput;
   /** Rendered as Markdown, with the most characters that GitHub takes there. */
   readonly markdown: readonly (readonly [place: string, text: string, limit: number])[];
+  /** What words have changed about the form of a review. */
+  readonly torn: readonly string[];
   /** Shown as it stands. */
   readonly plain: readonly (readonly [place: string, text: string, limit: number])[];
 }
@@ -41,21 +45,32 @@ export function publish(surface: string, words: string, masker: SecretMasker): P
   const rules = { masker, allowedLinkPrefixes: [ALLOWED_PREFIX] };
   const check = renderCheck(report, rules);
   const [inPlace, inBody] = [true, false].map((inline) => renderReview(report, { ...rules, inline }));
+  const reviews = [inPlace, inBody].map((review) => (review === undefined ? undefined : splitPrompt(review.body)));
   const annotations = report.findings.map((finding) => toAnnotation(finding, masker));
   return {
     check,
     markdown: [
       ['check summary', check.summary, 65_535],
       ['check text', check.text ?? '', 65_535],
-      ['review', inPlace?.body ?? '', 65_400],
-      ['review without comments', inBody?.body ?? '', 65_400],
+      ...['review', 'review without comments'].flatMap((place, index) => {
+        const { outside = '', block = '' } = reviews[index] ?? {};
+        return [[place, outside, 65_400 - block.length] as const, [`${place}, for agents`, block, 65_400] as const];
+      }),
+      ...alertsIn(report, masker),
       ...(inPlace?.comments ?? []).map(({ body }) => ['comment', body, 65_536] as const),
     ],
+    torn: reviews.flatMap((review) => review?.harms ?? []),
     plain: annotations.flatMap(({ title, message }) => [
       ['annotation title', title, 255] as const,
       ['annotation', message, 64_000] as const,
     ]),
   };
+}
+
+/** Alerts of code scanning are shown as they stand; GitHub may quote them in comments of its own. */
+function alertsIn(report: ReviewReport, masker: SecretMasker) {
+  const { results } = toSarif(report, { number: 1, masker }).runs[0];
+  return results.map(({ message }) => ['alert', message.text, 16_000] as const);
 }
 
 function anOrdinaryReport(): ReviewReport {

@@ -1,9 +1,11 @@
 import { expect, it } from 'vitest';
 import { SecretMasker } from '../../src/core/secrets.ts';
+import { toAnnotation } from '../../src/publish/annotations.ts';
 import { renderCheck } from '../../src/publish/check-output.ts';
 import type { Outcome } from '../../src/publish/outcome.ts';
 import type { ReviewReport } from '../../src/publish/report.ts';
 import { renderReview } from '../../src/publish/review-body.ts';
+import { splitPrompt } from '../injection/split-prompt.ts';
 import { aProvedFinding } from '../runs/review/a-review.ts';
 
 const masker = new SecretMasker();
@@ -162,6 +164,13 @@ it('comments inline what stands in a hunk and tells the rest in the body', () =>
   for (const title of ['In a hunk', 'Deleted', 'Elsewhere']) expect(salvaged?.body).toContain(title);
 });
 
+it.each([
+  ['One line\nand another', 'Why.', 'major: One line and another', 'Why.'],
+  ['Wrong', ' \n ', 'major: Wrong', 'Wrong'],
+])('annotates with a title on one line, and never without a message: %j, %j', (title, body, line, message) => {
+  expect(toAnnotation(aProvedFinding({ title, body }), masker)).toMatchObject({ title: line, message });
+});
+
 it('says nothing when there is nothing to say', () => {
   expect(renderReview(aReport(), { ...rules, inline: true })).toBeUndefined();
   const guess = aReport({ findings: [aProvedFinding({ confidence: 'low' })] });
@@ -187,7 +196,9 @@ it('makes hostile words harmless wherever they stand', () => {
   const report = aReport({ summary: hostile, findings: [finding] });
   const { summary, text } = renderCheck(report, rules);
   const review = renderReview(report, { ...rules, inline: true });
-  for (const shown of [summary, text, review?.body, review?.comments[0]?.body]) {
+  const { outside, harms } = splitPrompt(review?.body ?? '');
+  expect(harms).toEqual([]);
+  for (const shown of [summary, text, outside, review?.comments[0]?.body]) {
     expect(shown).not.toMatch(/@org\/team|^\/merge|!\[|<img|<!--|@dependabot/m);
   }
 });
@@ -200,6 +211,51 @@ it('shows what cannot be seen in the name of a file', () => {
     expect(shown).toContain('src/a[U+001B][U+202E].ts');
     expect(shown).not.toContain('\u202e');
   }
+});
+
+it('names every finding, in the check and in a review without comments, when not all fit in full', () => {
+  const findings = Array.from({ length: 320 }, (_, index) =>
+    aProvedFinding({
+      title: `Finding number ${index}: it does something else than it says.`,
+      body: 'It goes wrong. '.repeat(60),
+      startLine: index + 1,
+      endLine: index + 1,
+    }),
+  );
+  const { text = '' } = renderCheck(aReport({ findings }), rules);
+  const { body } = renderReview(aReport({ findings }), { ...rules, inline: false }) ?? { body: '' };
+  for (const shown of [text, splitPrompt(body).outside]) {
+    expect(Buffer.byteLength(shown)).toBeLessThanOrEqual(65_535);
+    expect(findings.filter(({ title }) => !shown.includes(title))).toEqual([]);
+    expect(shown.match(/It goes wrong/g)?.length).toBeGreaterThan(60 * 15);
+    expect(shown).not.toContain('shortened');
+  }
+});
+
+it('lets no long name push what counts out of the summary', () => {
+  const name = (index: number) => `${'漢'.repeat(300)}/${'字'.repeat(300)}/${index}.ts`;
+  const names = Array.from({ length: 60 }, (_, index) => name(index));
+  const findings = names.map((path) => aProvedFinding({ path, title: '漢'.repeat(255) }));
+  const report = aReport({
+    summary: 'x'.repeat(20_000),
+    findings,
+    unchecked: findings,
+    coverage: { read: 0, total: 60, unread: names },
+    notReviewed: names.map((path) => ({ path, reason: 'too large' })),
+    instructionFiles: names,
+    notices: Array.from({ length: 4 }, () => 'y'.repeat(2000)),
+  });
+  const { summary } = renderCheck(report, rules);
+  expect(Buffer.byteLength(summary)).toBeLessThanOrEqual(65_535);
+  const parts = [
+    /^\| Commit \|/m,
+    /^\| major \|/m,
+    /instruction files/,
+    /^Not read over .*:\n\n- /m,
+    /^Not reviewed:\n\n- /m,
+  ];
+  for (const part of parts) expect(summary).toMatch(part);
+  expect(summary.match(/and \d+ more/g)).toHaveLength(5);
 });
 
 it('names every finding of low confidence, which stands nowhere else, when the details do not fit', () => {

@@ -32,10 +32,11 @@ describe.each(Object.keys(SURFACES))('said as %s', (surface) => {
 });
 
 function brokenPromises(surface: string, payload: string): object[] {
-  const { check, markdown, plain } = publish(surface, payload, masker);
+  const { check, markdown, torn, plain } = publish(surface, payload, masker);
   const harms = [
     ...markdown.flatMap(([place, text, limit]) => at(place, [...lookAt(text).harms, ...tooLong(text, limit)])),
     ...plain.flatMap(([place, text, limit]) => at(place, [...plainHarmsIn(text), ...tooLong(text, limit)])),
+    ...at('review', torn),
     ...at('check summary', tornTables(surface, check.summary)),
     ...(hasVerdictOf(surface, check) ? [] : ['another verdict']),
   ];

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { SecretMasker } from '../../src/core/secrets.ts';
-import { sanitise, sanitiseInline, sanitisePlain } from '../../src/publish/sanitise.ts';
+import { sanitise, sanitiseInline, sanitiseName, sanitisePlain } from '../../src/publish/sanitise.ts';
 
 const SECRET = 'kQ7zP2mX9vB4nR8tL1wY6cF3hJ5dG0sA';
 const masker = new SecretMasker();
@@ -23,7 +23,7 @@ describe('sanitise, outside of code', () => {
     ['a mention in an entity', '&#64;user &commat;user', '&amp;#\u200b64;user &amp;commat;user'],
     ['references', 'Fixes #1, gh-2, o/r#3', 'Fixes #\u200b1, gh-\u200b2, o/r#\u200b3'],
     ['an escaped reference', String.raw`\#1`, '#\u200b1'],
-    ['a heading', '# Title', '# Title'],
+    ['a small heading', '#### Title', '#### Title'],
     ['a commit', 'since 0a1b2c3 and o/r@0a1b2c3d', 'since `0a1b2c3` and o/r@\u200b`0a1b2c3d`'],
     ['a number and a word', '1234567 defaced', '1234567 defaced'],
     ['a command', '/merge now', String.raw`\/merge now`],
@@ -56,6 +56,8 @@ describe('sanitise, outside of code', () => {
     ['code', 'call `a(@b)` and ``c`d``', 'call `a(@b)` and ``c`d``'],
     ['code that closes on another line', 'a `@x\ny` @z', 'a &#96;@\u200bx\ny&#96; @\u200bz'],
     ['code that a table tears apart', '`a | @user #1 <b>`', '`a | @\u200buser #\u200b1 <\u200bb>`'],
+    ['a bracket in code that a table tears apart', '`|[`]()', '`|[\u200b`\\]()'],
+    ['a fence made of a link', '[~~~](y)\n[~~]()~', '\\~~~ (`y`)\n\\~~~'],
     ['hidden characters', 'a\u{e0049}b', 'a\\[U+E0049]b'],
     ['a secret', `key ${SECRET} and ${Array.from(SECRET).join(' ')}`, 'key \\[secret] and \\[secret]'],
     ['line endings', 'a\r\n/b\r/c', 'a\n\\/b\n\\/c'],
@@ -102,6 +104,14 @@ describe('sanitise, code blocks', () => {
     ['inline code that looks like a fence', '```a``` @b', '`a` @\u200bb'],
   ])('renders %s', (_what, text, expected) => {
     expect(clean(text)).toBe(expected);
+  });
+
+  it.each([
+    ['a suggestion', `${SECRET.slice(0, 8)}\n\`\`\`suggestion\n${SECRET.slice(8, 20)}`],
+    ['an info string', `${SECRET.slice(0, 8)}\n~~~${SECRET.slice(8, 12)} title\n${SECRET.slice(12, 24)}`],
+  ])('hides a secret written around %s', (_what, text) => {
+    expect(clean(text).replaceAll(/[^a-z0-9]/gi, '')).not.toContain(SECRET.slice(0, 16));
+    expect(clean(`${text}\n@user`)).toMatch(/^(`{3,})\n[^]*\n\1$/);
   });
 
   it('keeps a paragraph inside a list item text', () => {
@@ -249,6 +259,7 @@ describe('sanitiseInline', () => {
   it.each([
     ['folds lines', 'a\n\n# b\r\n```', 'a # b &#96;&#96;&#96;'],
     ['keeps a table whole', 'a | b `c | d` `e`', String.raw`a \| b c \| d ${'`e`'}`],
+    ['opens no fence', '~~~ a', '\\~~~ a'],
     ['makes signs inert', '/merge @user #1 <b> ![x](y)', '\\/merge @\u200buser #\u200b1 &lt;b> (image removed: x)'],
   ])('%s', (_what, text, expected) => {
     expect(sanitiseInline(text, options)).toBe(expected);
@@ -258,6 +269,21 @@ describe('sanitiseInline', () => {
     expect(sanitiseInline('word '.repeat(100), { ...options, maxLength: 40 })).toMatch(/^(?:word ?)+…$/);
   });
 });
+
+it('sanitiseName hides a secret that takes shape where the middle of the name is left out', () => {
+  const name = `${'a'.repeat(340)}${SECRET.slice(0, 10)}${'b'.repeat(200)}${SECRET.slice(10, 24)}${'c'.repeat(136)}`;
+  expect(sanitiseName(name, masker)).toBe(`\`${'a'.repeat(340)}[secret]${'c'.repeat(136)}\``);
+});
+
+it.each(['👩\u200d💻', '❤\ufe0f', '😀'])(
+  'sanitiseName leaves no half of %s where it leaves the middle out',
+  (emoji) => {
+    for (let at = 0; at < emoji.length; at += 1) {
+      const name = `${'a'.repeat(350 - at)}${emoji}${'b'.repeat(500)}${emoji}${'c'.repeat(150 - at)}`;
+      expect(sanitiseName(name, masker)).toMatch(/^`a+(?:👩|❤|😀)?…(?:💻|👩\u200d💻|❤\ufe0f|😀)?c+`$/u);
+    }
+  },
+);
 
 it('sanitisePlain masks, shows and cuts, and touches nothing else', () => {
   expect(sanitisePlain(`<a> @b \u202e${SECRET}\n/c`, options)).toBe('<a> @b [U+202E][secret]\n/c');

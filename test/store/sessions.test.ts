@@ -90,8 +90,13 @@ it('tells what the run says about a session', async () => {
     formerSessionIds: ['s0'],
     intent: 'follow',
     outcome: 'complete',
+    parent: null,
   });
-  expect(second?.run).toEqual({ endedAt: null, sessionId: null, formerSessionIds: [], intent: null, outcome: null });
+  const isNew = { endedAt: null, sessionId: null, formerSessionIds: [], intent: null, outcome: null, parent: null };
+  expect(second?.run).toEqual(isNew);
+  await pool.query('update proofline.runs set parent_id = $1 where id = $2', ['r1', 'r2']);
+  const [, ofPart] = await listUndecidedSessions(pool, 10);
+  expect(ofPart?.run).toEqual({ ...isNew, parent: { endedAt: LEFT.getTime(), outcome: 'complete' } });
 });
 
 it('ends conversations that were released or have waited long enough', async () => {

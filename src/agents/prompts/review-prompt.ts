@@ -32,10 +32,11 @@ export function reviewPrompt(request: ReviewRequest): string {
   return sections.filter((section) => section !== '').join('\n\n');
 }
 
-function describeTask({ boundary, repository, pullRequest, part }: ReviewRequest): string {
+function describeTask({ boundary, repository, pullRequest, part, mount }: ReviewRequest): string {
   const task = `Review pull request #${pullRequest.number} of ${quoted(boundary, repository, MAX_NAME)}.`;
   if (part === undefined) return task;
-  return `${task} The change is large and split by files: this is part ${part.number} of ${part.total}. The other parts are reviewed elsewhere; judge this one, and read whatever else you need for that.`;
+  const stale = 'Mind that files of other parts stand in the checkout as they were before the change.';
+  return `${task} The change is large and split by files: this is part ${part.number} of ${part.total}. The other parts are reviewed elsewhere; judge this one, and read whatever else you need for that.${mount.kind === 'base' ? ` ${stale}` : ''}`;
 }
 
 function describeMount({ boundary, repository, headSha, baseRef, mergeBase, mount }: ReviewRequest): string {

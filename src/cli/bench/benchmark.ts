@@ -3,7 +3,7 @@ export interface Measure {
   readonly what: string;
   /** Absent when it could not be measured here. */
   readonly value: number | undefined;
-  readonly unit: 'MB' | 's' | 'ms' | '×' | '% of a core' | '/s' | '';
+  readonly unit: 'MB' | 'MB/s' | 's' | 'ms' | '×' | '% of a core' | '/s' | '';
   readonly goal?: { readonly atMost: number };
 }
 

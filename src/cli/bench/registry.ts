@@ -1,6 +1,7 @@
 import type { Benchmark } from './benchmark.ts';
+import { diffParsers } from './diff-parsers/diff-parsers.ts';
 import { liveSessions } from './live-sessions/live-sessions.ts';
 import { sanitiser } from './sanitise/sanitise.ts';
 
 /** In the order in which they are run. */
-export const BENCHMARKS: readonly Benchmark[] = [liveSessions, sanitiser];
+export const BENCHMARKS: readonly Benchmark[] = [liveSessions, sanitiser, diffParsers];

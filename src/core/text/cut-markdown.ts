@@ -10,24 +10,45 @@ const NOTE = '\n\n… shortened';
  * what was left open (fences, `<details>`) and says that it cut. Shorter text is returned as it is. Linear.
  */
 export function cutMarkdown(text: string, maxLength: number): string {
+  return cutAndClose(text, maxLength, cutAtBoundary) ?? cutBytes(NOTE.trim(), maxLength);
+}
+
+/** The same between lines alone; nothing where that would cost more than half of what fits. */
+export function cutMarkdownLines(text: string, maxLength: number): string | undefined {
+  return cutAndClose(text, maxLength, (all, budget) => cutBetweenLines(cutBytes(all, budget)));
+}
+
+/** Markdown that leaves neither a fence nor `<details>` open to what follows it. */
+export const closeMarkdown = (text: string): string => text + closersOf(text);
+
+function cutAndClose(
+  text: string,
+  maxLength: number,
+  cut: (text: string, maxBytes: number) => string | undefined,
+): string | undefined {
   if (Buffer.byteLength(text) <= maxLength) return text;
   for (let budget = maxLength - Buffer.byteLength(NOTE); budget > 0;) {
-    const kept = cutAtBoundary(text, budget);
+    const kept = cut(text, budget);
+    if (kept === undefined) return undefined;
     const result = kept + closersOf(kept) + NOTE;
     const surplus = Buffer.byteLength(result) - maxLength;
     if (surplus <= 0) return result;
     budget = Math.max(Math.floor(budget / 2), budget - surplus);
   }
-  return cutBytes(NOTE.trim(), maxLength);
+  return undefined;
 }
 
 function cutAtBoundary(text: string, maxBytes: number): string {
   const kept = cutBytes(text, maxBytes);
+  const lastLine = kept.lastIndexOf('\n') + 1;
+  return cutBetweenLines(kept) ?? kept.slice(0, lastLine) + cutInLine(kept.slice(lastLine));
+}
+
+function cutBetweenLines(kept: string): string | undefined {
   const paragraph = kept.lastIndexOf('\n\n');
   if (paragraph > kept.length * 0.8) return kept.slice(0, paragraph);
   const line = kept.lastIndexOf('\n');
-  if (line > kept.length / 2) return kept.slice(0, line);
-  return kept.slice(0, line + 1) + cutInLine(kept.slice(line + 1));
+  return line > kept.length / 2 ? kept.slice(0, line) : undefined;
 }
 
 /** A line is only cut itself when most of the text stands on it. */
@@ -50,22 +71,21 @@ function openCodeSpan(line: string): number {
   return line.length;
 }
 
+/** What opens or closes something beyond its own line. Inside of a line `<details>` is text: in code, or escaped. */
+const BLOCKS = /^(?<indent>[ \t>]*)(?<marks>`{3,}|~{3,})(?<rest>.*)$|^<(?<slash>\/?)details\b/gim;
+
 /** What it takes to end the Markdown cleanly: the open fence first, then every open `<details>`. */
 function closersOf(markdown: string): string {
   let open: { marks: string; indent: string } | undefined;
   let details = 0;
-  for (const line of markdown.split('\n')) {
-    const { indent = '', marks = '', rest = '' } = FENCE_LINE.exec(line)?.groups ?? {};
+  for (const { groups } of markdown.matchAll(BLOCKS)) {
+    const { indent = '', marks = '', rest = '', slash } = groups ?? {};
     if (open !== undefined) {
       if (closes(marks, open.marks) && rest.trim() === '') open = undefined;
-    } else if (marks !== '' && !(marks.startsWith('`') && rest.includes('`'))) open = { marks, indent };
-    else details = Math.max(0, details + count(line, /<details\b/gi) - count(line, /<\/details>/gi));
+    } else if (marks === '') details = Math.max(0, details + (slash === '' ? 1 : -1));
+    else if (marks.startsWith('~') || !rest.includes('`')) open = { marks, indent };
   }
   return (open === undefined ? '' : `\n${open.indent}${open.marks}`) + '\n\n</details>'.repeat(details);
 }
 
-const FENCE_LINE = /^(?<indent>[ \t>]*)(?<marks>`{3,}|~{3,})(?<rest>.*)$/;
-
 const closes = (marks: string, open: string) => marks.startsWith(open.charAt(0)) && marks.length >= open.length;
-
-const count = (line: string, pattern: RegExp) => line.match(pattern)?.length ?? 0;

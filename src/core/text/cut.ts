@@ -2,12 +2,14 @@
 export function cutText(text: string, maxLength: number): string {
   if (text.length <= maxLength) return text;
   const end = Math.max(0, maxLength);
-  return text.slice(0, isInsidePair(text, end) ? end - 1 : end);
+  return withoutJoiner(text.slice(0, isInsidePair(text, end) ? end - 1 : end));
 }
 
 /** The longest beginning of the text that takes at most `maxBytes` in UTF-8. Lone surrogates count as three bytes. */
 export function cutBytes(text: string, maxBytes: number): string {
-  if (Buffer.byteLength(text) <= maxBytes) return text;
+  const length = Buffer.byteLength(text);
+  if (length <= maxBytes) return text;
+  if (length === text.length) return text.slice(0, Math.max(0, Math.floor(maxBytes)));
   let bytes = 0;
   let end = 0;
   while (end < text.length) {
@@ -16,8 +18,11 @@ export function cutBytes(text: string, maxBytes: number): string {
     if (bytes > maxBytes) break;
     end += char > 0xffff ? 2 : 1;
   }
-  return text.slice(0, end);
+  return withoutJoiner(text.slice(0, end));
 }
+
+/** Between the parts of an emoji a cut would leave an invisible character that joins nothing. */
+const withoutJoiner = (kept: string) => (kept.endsWith('\u200d') ? kept.slice(0, -1) : kept);
 
 function isInsidePair(text: string, at: number): boolean {
   const isHigh = /[\ud800-\udbff]/.test(text.charAt(at - 1));

@@ -155,6 +155,8 @@ export interface CheckSuite {
 
 export interface CheckRun {
   readonly id: number;
+  /** Another App that made it; nothing for the one under test. */
+  readonly madeBy?: { readonly id: number; readonly slug: string };
   readonly repository: Repository;
   readonly suite: CheckSuite;
   readonly headSha: string;

@@ -18,6 +18,7 @@ import type { GitRequestRecord, RequestRecord, Violation } from './recording.ts'
 import type { MergeGroup } from './scenario/check-buttons.ts';
 import type { NewCommentInput, NewIssueInput } from './scenario/conversations.ts';
 import type { NewRepository } from './scenario/hosting.ts';
+import type { ForeignCheckRun, ForeignReview } from './scenario/others.ts';
 import type { Announced, NewPullRequest, PullRequestChanges } from './scenario/pull-requests.ts';
 import type { Delivery } from './webhooks/delivery.ts';
 import type { DeliveryOptions, DeliveryResult } from './webhooks/sender.ts';
@@ -81,6 +82,10 @@ export interface GitHubEmulator {
   rerequest(checkRunId: number, login?: string): Promise<void>;
   rerequestSuite(repository: Repository, headSha: string, login?: string): Promise<void>;
   mergeGroup(group: MergeGroup): Promise<{ readonly headSha: string }>;
+
+  /** What other Apps and people leave on a commit or a pull request; no webhook tells of it. */
+  addForeignCheckRun(checkRun: ForeignCheckRun): CheckRun;
+  addForeignReview(review: ForeignReview): Review;
 
   /** In the order in which they were made. */
   checkRuns(repository: Repository, headSha?: string): readonly CheckRun[];

@@ -6,6 +6,7 @@ import { Recording } from './recording.ts';
 import { CheckButtons } from './scenario/check-buttons.ts';
 import { ConversationScenarios } from './scenario/conversations.ts';
 import * as hosting from './scenario/hosting.ts';
+import { addForeignCheckRun, addForeignReview } from './scenario/others.ts';
 import { PullRequestScenarios } from './scenario/pull-requests.ts';
 import { startServer } from './server.ts';
 import * as state from './state.ts';
@@ -74,6 +75,9 @@ export async function startGitHubEmulator(options: GitHubEmulatorOptions): Promi
     rerequest: (id, login) => buttons.rerequest(id, login),
     rerequestSuite: (repository, headSha, login) => buttons.rerequestSuite(repository, headSha, login),
     mergeGroup: (group) => buttons.mergeGroup(group),
+
+    addForeignCheckRun: (checkRun) => addForeignCheckRun(world, checkRun),
+    addForeignReview: (review) => addForeignReview(world, review),
 
     checkRuns: (repository, headSha) => state.checkRunsOf(world, repository, headSha),
     annotations: (id) => world.checkRuns.get(id)?.annotations ?? [],

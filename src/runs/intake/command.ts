@@ -6,6 +6,7 @@ import { dollars } from '../../publish/format.ts';
 import { react, replyOnce } from '../../publish/reply.ts';
 import type { Intake } from '../../triggers/intake.ts';
 import type { IntakeContext, Raised, Recorded } from './intake-context.ts';
+import { dismiss } from './dismiss.ts';
 import { raiseBudget } from './raise-budget.ts';
 import { mayWrite, requestReview } from './request-review.ts';
 
@@ -48,6 +49,13 @@ async function perform(effect: Effect, command: CommandIntake, context: IntakeCo
       await reply(command, context, describeRaise(result));
       return result;
     }
+    case 'dismiss': {
+      const result = await dismiss(effect, command, context);
+      if (result.kind === 'refuse') return await refuse(command, context, result.reason);
+      await acknowledge(command, context, 'eyes');
+      await reply(command, context, result.reason);
+      return result;
+    }
     case 'reply':
       await acknowledge(command, context, 'eyes');
       await reply(command, context, effect.markdown);
@@ -88,6 +96,5 @@ async function reply(
 ) {
   const { octokit, clock, identity } = context;
   const since = new Date(clock.now() - DAY_MS).toISOString();
-  const { botLogin } = await identity();
-  await replyOnce(octokit, { owner, repo, number, key, markdown, since, botLogin });
+  await replyOnce(octokit, { owner, repo, number, key, markdown, since, identity: await identity() });
 }

@@ -42,7 +42,7 @@ export interface IntakeDeps {
 export type Recorded =
   | { readonly kind: 'start' | 'join'; readonly runId: string }
   | Raised
-  | { readonly kind: 'skip' | 'refuse' | 'reply' | 'erase' | 'failed'; readonly reason: string };
+  | { readonly kind: 'dismiss' | 'skip' | 'refuse' | 'reply' | 'erase' | 'failed'; readonly reason: string };
 
 /** A raise that was granted: to a live run, or to a new one that continues where another stopped. */
 export interface Raised {

@@ -9,9 +9,9 @@ import { listRuns } from '../../store/runs/list-runs.ts';
 import { loadRun } from '../../store/runs/load-run.ts';
 import { lockRuns } from '../../store/runs/lock-runs.ts';
 import { sendFact } from '../../store/runs/send-fact.ts';
-import { recordSession } from '../../store/sessions/record-session.ts';
 import { type BudgetDecision, decideBudget } from '../../triggers/decide-budget.ts';
 import type { PullRequestIntake } from '../../triggers/intake.ts';
+import { recordOwn } from '../review/books.ts';
 import { continueRun } from '../review/continue-run.ts';
 import type { Fact } from '../review/fact.ts';
 import type { ReviewRun } from '../review/run.ts';
@@ -100,22 +100,6 @@ async function start(
     limits: { ...limits, budgetCents },
   });
   await insertRun(client, run.id, run.target, run, previousRunId);
-  await takeSession(client, run);
+  await recordOwn(client, run);
   return run.id;
-}
-
-/** From now on the session belongs to the run that continues it: cleaning up does not take it for one that nobody wants. */
-async function takeSession(client: Queryable, { id: runId, target, session }: ReviewRun): Promise<void> {
-  if (session === undefined) return;
-  const { installationId, repositoryId, number } = target;
-  const { id, fileIds, openedAt } = session;
-  await recordSession(client, {
-    id,
-    runId,
-    installationId,
-    repositoryId,
-    number,
-    fileIds,
-    openedAt: new Date(openedAt),
-  });
 }

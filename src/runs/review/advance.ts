@@ -2,16 +2,27 @@ import { advance as foldEvent, beginTurn, newTurn, turnOutcome } from '../../ses
 import type { SessionEvent } from '../../sessions/session-event.ts';
 import { mergeUsage } from '../../sessions/usage.ts';
 import { mergeFindings } from '../../findings/proved-finding.ts';
-import { digest } from '../../core/ids.ts';
-import { BUDGET_HELD, isWrite } from './effect.ts';
-import type { Failure, Fact } from './fact.ts';
-import { outcomeOfFailure, outcomeOfTurn } from './outcome.ts';
+import { isWrite } from './effect.ts';
+import type { Fact } from './fact.ts';
+import { fail, usedRecheck } from './failing.ts';
+import { outcomeOfTurn } from './outcome.ts';
 import type { Outcome } from '../../publish/outcome.ts';
-import { budgetApplied, budgetRefused, budgetReserved, capReached, raiseBudget, raiseHeld } from './raising.ts';
+import {
+  budgetApplied,
+  budgetRefused,
+  budgetReserved,
+  capReached,
+  raiseBudget,
+  raiseHeld,
+  shareGranted,
+  shareRefused,
+} from './raising.ts';
+import { partsGathered } from './parts/gather-parts.ts';
+import { withAgent } from './review-range.ts';
 import { rotationFailed, tokenRotated } from './rotation.ts';
 import type { Intent, ReviewRun } from './run.ts';
 import { sessionBudget } from './spending.ts';
-import { handOver, maySucceed, whySucceeded } from './succession.ts';
+import { handOver, whySucceeded } from './succession.ts';
 
 /**
  * Folds one fact into a run. Pure: the same run and fact give the same run, whoever drives it.
@@ -37,9 +48,11 @@ function fold(run: ReviewRun, fact: Fact, now: number): ReviewRun {
     case 'planned':
       return planned(rest, fact.plan);
     case 'overtaken':
-      return { ...rest, outcome: { kind: 'stopped', cause: fact.cause } };
+      return { ...rest, ...reviewInDoubt(run), outcome: { kind: 'stopped', cause: fact.cause } };
+    case 'config-broken':
+      return { ...rest, outcome: { kind: 'broken-config', problems: fact.problems } };
     case 'agent-ensured':
-      return { ...rest, agent: fact.agent };
+      return withAgent(rest, fact.agent);
     case 'session-opened':
       return sessionOpened(rest, fact, now);
     case 'token-rotated':
@@ -56,6 +69,14 @@ function fold(run: ReviewRun, fact: Fact, now: number): ReviewRun {
       return budgetApplied(rest, fact.budgetCents);
     case 'session-retired':
       return sessionRetired(rest, fact);
+    case 'parts-at-work':
+      return run.intent?.effect === 'work-in-parts' ? rest : run;
+    case 'parts-gathered':
+      return partsGathered(rest, fact);
+    case 'share-granted':
+      return shareGranted(rest, fact.budgetCents);
+    case 'share-refused':
+      return shareRefused(rest, fact.ofCents);
     case 'stop-tried':
       return { ...run, stopTriedAt: now };
     case 'budget-raised':
@@ -77,24 +98,35 @@ function fold(run: ReviewRun, fact: Fact, now: number): ReviewRun {
       return { ...run, progressAt: now }; // what is waited for meanwhile is waited for on
     case 'rechecked':
       return { ...(run.intent?.effect === 'recheck' ? rest : run), recheckedAt: now, isRecheckUsed: false };
+    case 'compared':
+      return { ...rest, comparison: fact.comparison };
     case 'review-posted':
       return {
         ...rest,
         review: { inline: fact.inline, ...(fact.reviewId === undefined ? {} : { id: fact.reviewId }) },
       };
     case 'review-refused':
-      return run.inlineRefused === true ? { ...rest, review: { inline: 0 } } : { ...rest, inlineRefused: true };
+      return reviewRefused(rest);
     case 'annotated':
       return { ...rest, annotated: fact.total };
     case 'concluded':
       return { ...rest, conclusion: fact.conclusion };
+    case 'threads-answered':
+      return { ...rest, areThreadsAnswered: true };
     case 'session-settled':
       return settled(rest, fact);
+    case 'sarif-uploaded':
+      return { ...rest, sarif: 'uploaded' };
     case 'acknowledged':
       return { ...rest, isAcknowledged: true };
     case 'stop':
       return run.conclusion === undefined ? endWork(run, { kind: 'stopped', cause: fact.cause }) : run;
   }
+}
+
+/** It may be refused for a head that is none any more: the pull request is read again before anything else is posted. */
+function reviewRefused({ recheckedAt: _before, ...run }: ReviewRun): ReviewRun {
+  return run.inlineRefused === true ? { ...run, review: { inline: 0 } } : { ...run, inlineRefused: true };
 }
 
 function intend(run: ReviewRun, effect: Intent['effect'], now: number): ReviewRun {
@@ -103,29 +135,40 @@ function intend(run: ReviewRun, effect: Intent['effect'], now: number): ReviewRu
   return effect === 'open-session' ? { ...intended, sessionIntendedAt: run.sessionIntendedAt ?? now } : intended;
 }
 
-/** A write that begins, or is to be repeated, uses up the reading of the pull request that came before it. */
-const usedRecheck = ({ recheckedAt }: ReviewRun) => (recheckedAt === undefined ? {} : { isRecheckUsed: true });
-
 /** Ends the work of a run whose deadline has passed; everything after that is publishing. */
 export function passDeadline(run: ReviewRun, now: number): ReviewRun {
   if (run.outcome !== undefined || now < run.limits.deadlineAt) return run;
   return stampOutcome(endWork(run, { kind: 'timed-out' }), now);
 }
 
-/** What was begun for the review's sake is dropped with its back-off; a write to the check stays in doubt. */
+/**
+ * What was begun for the review's sake is dropped with its back-off; a write to the check stays in doubt, and so does a
+ * review: if it has arrived, it must be known to those that come after it.
+ */
 function endWork({ intent, ...run }: ReviewRun, outcome: Outcome): ReviewRun {
-  const isKept = intent?.effect === 'open-check' || intent?.effect === 'conclude';
+  const isKept = intent !== undefined && STAYS_IN_DOUBT.has(intent.effect);
   return { ...run, outcome, ...(isKept ? { intent } : {}) };
 }
+
+const reviewInDoubt = ({ intent }: ReviewRun) => (intent?.effect === 'post-review' ? { intent } : {});
+
+const STAYS_IN_DOUBT: ReadonlySet<Intent['effect']> = new Set<Intent['effect']>([
+  'open-check',
+  'post-review',
+  'conclude',
+]);
 
 function planned(run: ReviewRun, plan: NonNullable<ReviewRun['plan']>): ReviewRun {
   return plan.reviewable > 0 ? { ...run, plan } : { ...run, plan, outcome: outcomeWithoutReview(plan) };
 }
 
-function outcomeWithoutReview({ missed = 0 }: NonNullable<ReviewRun['plan']>): Outcome {
-  return missed > 0
-    ? { kind: 'incomplete', why: 'The change is too large to be reviewed.' }
-    : { kind: 'nothing-to-review', why: 'The change touches no file that can be reviewed.' };
+function outcomeWithoutReview({ missed = 0, filtered = 0 }: NonNullable<ReviewRun['plan']>): Outcome {
+  if (missed > 0) return { kind: 'incomplete', why: 'What this change touches could not be read.' };
+  const why =
+    filtered > 0
+      ? 'The path filters of this repository leave nothing of the change to review.'
+      : 'The change touches no file that can be reviewed.';
+  return { kind: 'nothing-to-review', why };
 }
 
 /** The first event that decides something is the last that counts: how events were grouped on their way must not matter. */
@@ -181,73 +224,6 @@ function proved(run: ReviewRun, fact: Extract<Fact, { type: 'proved' }>): Review
     findings: mergeFindings(run.findings, fact.result.findings),
   };
 }
-
-const FIRST_RETRY_MS = 2000;
-const LONGEST_RETRY_MS = 5 * 60_000;
-/** How long publishing is tried after the deadline before a run that GitHub never took is given up. */
-const PUBLISH_PATIENCE_MS = 24 * 3_600_000;
-/** What the check can do without holds up its conclusion no longer than the review may take, or this at least. */
-const LEAST_PATIENCE_MS = 60_000;
-
-function patienceFor(effect: Intent['effect'], since: number, { limits }: ReviewRun): number {
-  const isDispensable = effect === 'post-review' || effect === 'annotate';
-  return isDispensable ? Math.max(LEAST_PATIENCE_MS, limits.deadlineAt - since) : PUBLISH_PATIENCE_MS;
-}
-
-function fail(run: ReviewRun, effect: Intent['effect'], failure: Failure, now: number): ReviewRun {
-  // A recheck comes before the repetition of a write, which stays in doubt.
-  const begun = effect === 'recheck' || run.intent?.effect === effect ? run.intent : undefined;
-  const failures = (begun?.failures ?? 0) + 1;
-  const since = begun?.since ?? now;
-  const backOff = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** Math.min(failures - 1, 10));
-  const retryAt = now + Math.round(Math.max(failure.retryAfterMs ?? 0, backOff) * (1 + jitter(run.id, failures)));
-  const mayRetry = failure.recovery === 'retry' && now - since < patienceFor(effect, since, run);
-  if (mayRetry && (run.outcome !== undefined || run.checkRunId === undefined || isWorthWaiting(run, retryAt))) {
-    return { ...run, ...usedRecheck(run), intent: { effect: begun?.effect ?? effect, since, failures, retryAt } };
-  }
-  const { intent: _given, ...rest } = run;
-  return giveUp(rest, effect, failure, now);
-}
-
-/** Up to a quarter, other for each run and try: runs that were refused together do not come back together. */
-const jitter = (id: string, failures: number): number =>
-  Number.parseInt(digest(id, String(failures)).slice(0, 4), 16) / 0x4_0000;
-
-const isWorthWaiting = (run: ReviewRun, retryAt: number) => retryAt < run.limits.deadlineAt;
-
-/** What a run does without an effect that cannot succeed. The check is the last thing to be given up. */
-function giveUp(run: ReviewRun, effect: Intent['effect'], failure: Failure, now: number): ReviewRun {
-  switch (effect) {
-    case 'open-check':
-      return { ...run, outcome: outcomeOfFailure(effect, failure), endedAt: now };
-    case 'conclude':
-      return { ...run, conclusion: 'unreported' };
-    case 'post-review':
-      if (run.inlineRefused === true) return { ...run, review: { inline: 0 } };
-      // Looked up before the second form is posted: the first may have arrived.
-      return { ...run, inlineRefused: true, intent: { effect, since: now, failures: 0 } };
-    case 'annotate':
-      return { ...run, annotated: run.findings.length };
-    case 'settle-session':
-      return { ...run, isSettled: true, isCostUnknown: true };
-    case 'retire-session':
-      // It may still be at work: nothing is opened beside it.
-      return { ...run, outcome: { kind: 'incomplete', why: UNSTOPPED } };
-    case 'reserve-budget':
-      return failure.code === BUDGET_HELD ? budgetRefused(run) : { ...run, outcome: outcomeOfFailure(effect, failure) };
-    case 'apply-budget':
-      // The session it was meant for is gone, or takes no more: what it knew goes to another.
-      return maySucceed(run.formerSessions)
-        ? handOver(run, 'budget_not_raised')
-        : { ...run, outcome: outcomeOfFailure(effect, failure) };
-    case 'acknowledge':
-      return { ...run, isAcknowledged: true };
-    default:
-      return { ...run, outcome: outcomeOfFailure(effect, failure) };
-  }
-}
-
-const UNSTOPPED = 'A session could not go on, nor could it be stopped, so no other one took over.';
 
 /** Whether an effect needs its intent stored before it is begun. */
 export const needsIntent = (run: ReviewRun, effect: Intent['effect']): boolean =>

@@ -3,11 +3,13 @@ import type { Clock } from '../../core/clock.ts';
 import type { Log } from '../../core/log.ts';
 import type { SecretMasker } from '../../core/secrets.ts';
 import type { ChangedFile } from '../../diff/changed-file.ts';
+import type { FileGroup } from '../../diff/group-files.ts';
 import type { AppIdentity } from '../../github/identity.ts';
 import type { GitHub } from '../../github/github.ts';
 import type { AgentExecutor } from '../../sessions/executor.ts';
 import type { Wakes } from '../../store/wake.ts';
 import type { Fact } from './fact.ts';
+import type { DrivenPart, PartCrew } from './parts/crew.ts';
 import type { SessionFollower } from './session-follower.ts';
 import type { TextCache } from './text-cache.ts';
 
@@ -43,6 +45,10 @@ export interface ReviewPlan {
   readonly files: readonly PlannedFile[];
   /** Files of the change that GitHub counts and does not list. */
   readonly unlisted?: number;
+  /** What the repository asks of its reviewers, by the file on the base branch that says it. */
+  readonly instructions?: readonly { readonly path: string; readonly text: string }[];
+  /** How the files are divided among sessions, when they are too many for one. */
+  readonly groups?: readonly FileGroup[];
 }
 
 export interface PlannedFile extends ChangedFile {
@@ -50,17 +56,26 @@ export interface PlannedFile extends ChangedFile {
   readonly computedPatch?: string;
   /** Why the file is not reviewed; absent when it is. */
   readonly skipped?: string;
+  /** The commit in which it was read as it is now: it counts as read and is not handed over. */
+  readonly readAt?: string;
   /** Skipped for its size alone: it wanted a review, and without it the review is not whole. */
   readonly isMissed?: boolean;
   /** Whether the prompt contains the whole file, so that nothing of it is left to open. */
   readonly givenInFull: boolean;
 }
 
+/** Whether a file is for the agent to read. */
+export const isToRead = ({ skipped, readAt }: PlannedFile): boolean => skipped === undefined && readAt === undefined;
+
 /** What an effect may use. `isRepeat` tells that an earlier try may have had its effect: look before writing. */
 export interface EffectContext extends ReviewDeps {
   readonly plan: ReviewPlan;
   readonly texts: TextCache;
   readonly follower: SessionFollower;
+  /** Those who review the parts of a split run. */
+  readonly crew: PartCrew;
+  /** Set for a part: what it may spend when its share is used up. */
+  readonly askForShare?: DrivenPart['askForShare'];
   readonly isRepeat: boolean;
   /** Aborts on shutdown; effects that wait must then return. */
   readonly signal: AbortSignal;

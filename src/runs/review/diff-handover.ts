@@ -1,7 +1,7 @@
 import { UPLOADS_ROOT } from '../../agents/mounts.ts';
 import { unifiedDiff } from '../../diff/unified-diff.ts';
 import type { HandedFile } from '../../sessions/executor.ts';
-import type { PlannedFile } from './context.ts';
+import { isToRead, type PlannedFile } from './context.ts';
 
 /** Characters of diff that go into the first message; a larger one is handed over as files. */
 const MAX_INLINE = 120_000;
@@ -17,21 +17,46 @@ export type DiffHandover =
 
 /** Whether the diff of these files fits into the first message. */
 export function isInline(files: readonly PlannedFile[]): boolean {
-  return reviewed(files).reduce((length, file) => length + diffOf(file).length, 0) <= MAX_INLINE;
+  return reviewed(files).reduce((length, file) => length + diffSize(file), 0) <= MAX_INLINE;
 }
 
 /** The diff of the files under review, as text or as files with an index that names the part of each. */
 export function handOverDiff(files: readonly PlannedFile[]): DiffHandover {
   if (isInline(files)) return { kind: 'inline', text: reviewed(files).map(diffOf).join('') };
-  const perPart = Math.ceil(reviewed(files).length / MAX_PARTS);
-  const parts = chunksOf(reviewed(files), perPart).map((group, position) => ({
-    path: `${FOLDER}/${String(position + 1).padStart(4, '0')}.diff`,
-    content: group.map(diffOf).join(''),
-    of: group.map((file) => file.path),
-  }));
-  const lines = parts.flatMap(({ path, of }) => of.map((name) => `${path}\t${name}`));
+  const divided = partsOf(files);
+  const parts = divided.map(({ path, diffs }) => ({ path, content: diffs.map(({ text }) => text).join('') }));
+  const lines = divided.flatMap(({ path, diffs }) => diffs.map(({ of }) => `${path}\t${of}`));
   const index = { path: `${FOLDER}/index.txt`, content: lines.join('\n') };
-  return { kind: 'files', index: index.path, files: [index, ...parts.map(({ path, content }) => ({ path, content }))] };
+  return { kind: 'files', index: index.path, files: [index, ...parts] };
+}
+
+/** The files that a large diff is handed over in, each with the diffs that it consists of. */
+function partsOf(files: readonly PlannedFile[]) {
+  const perPart = Math.ceil(reviewed(files).length / MAX_PARTS);
+  return chunksOf(reviewed(files), perPart).map((group, position) => ({
+    path: `${FOLDER}/${String(position + 1).padStart(4, '0')}.diff`,
+    diffs: group.map((file) => ({ of: file.path, text: diffOf(file) })),
+  }));
+}
+
+/** Which lines of which file of a large diff are `of` a file of the change; none when the diff is inline. */
+export interface DiffSection {
+  readonly path: string;
+  readonly lines: readonly number[];
+  readonly of: string;
+}
+
+export function diffSections(files: readonly PlannedFile[]): DiffSection[] {
+  if (isInline(files)) return [];
+  return partsOf(files).flatMap(({ path, diffs }) => {
+    let before = 0;
+    return diffs.map(({ of, text }) => {
+      const first = before + 1;
+      const length = text.split('\n').length - 1;
+      before += length;
+      return { path, of, lines: Array.from({ length }, (_, index) => first + index) };
+    });
+  });
 }
 
 function chunksOf<T>(items: readonly T[], size: number): T[][] {
@@ -40,7 +65,10 @@ function chunksOf<T>(items: readonly T[], size: number): T[][] {
   );
 }
 
-const reviewed = (files: readonly PlannedFile[]) => files.filter((file) => file.skipped === undefined);
+const reviewed = (files: readonly PlannedFile[]) => files.filter(isToRead);
+
+/** Characters of a file's diff as it is handed over. */
+export const diffSize = (file: PlannedFile): number => diffOf(file).length;
 
 function diffOf({ computedPatch, ...file }: PlannedFile): string {
   const patch = file.patch ?? computedPatch;

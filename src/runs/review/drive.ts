@@ -11,28 +11,37 @@ import type { EffectContext, Performed, ReviewDeps, ReviewPlan } from './context
 import type { EffectName } from './effect.ts';
 import type { Fact } from './fact.ts';
 import { nextMove } from './next-move.ts';
+import { type DrivenPart, PartCrew } from './parts/crew.ts';
 import { perform } from './perform.ts';
 import type { ReviewRun } from './run.ts';
 import { dailyCost } from './spending.ts';
 import { SessionFollower } from './session-follower.ts';
 import { TextCache } from './text-cache.ts';
 
+/** The parts of a run share what it holds in memory. */
+type PartOfRun = DrivenPart & { readonly texts: TextCache };
+
 /**
  * Drives one review until it has ended or `signal` aborts. May be called for the same run again at any time, also by
  * another worker: the stored row is all there is, and the last caller owns it.
  */
-export async function driveReview(runId: string, deps: ReviewDeps, signal: AbortSignal): Promise<void> {
+export async function driveReview(
+  runId: string,
+  deps: ReviewDeps,
+  signal: AbortSignal,
+  part?: PartOfRun,
+): Promise<void> {
   const owner = newId();
   const claimed = await claimRun<ReviewRun, ReviewPlan>(deps.pool, runId, owner);
   if (claimed === undefined) return;
-  const driver = await openDriver(claimed.state, claimed.plan, owner, deps);
+  const driver = await openDriver(claimed.state, part?.plan ?? claimed.plan, owner, deps, part);
   try {
     while (!signal.aborted && (await driver.step(signal)) === 'more');
   } catch (error) {
     if (!(error instanceof RunOwnershipLost)) throw error;
     deps.log.info({ runId }, 'run was taken over by another worker');
   } finally {
-    driver.close();
+    await driver.close();
   }
 }
 
@@ -41,9 +50,24 @@ const NEVER_LATE: ReadonlySet<EffectName> = new Set<EffectName>(['open-check', '
 
 const NO_PLAN: ReviewPlan = { title: '', body: '', author: '', files: [] };
 
-async function openDriver(run: ReviewRun, plan: ReviewPlan | null, owner: string, deps: ReviewDeps) {
+async function openDriver(
+  run: ReviewRun,
+  plan: ReviewPlan | null,
+  owner: string,
+  deps: ReviewDeps,
+  part: PartOfRun | undefined,
+) {
   const stored = run.session === undefined ? new Set<string>() : await storedEventIds(deps.pool, run.session.id);
-  return new ReviewDriver(run, plan ?? NO_PLAN, owner, stored, deps);
+  return new ReviewDriver({ run, plan: plan ?? NO_PLAN, owner, stored, deps, part });
+}
+
+interface DriverParts {
+  readonly run: ReviewRun;
+  readonly plan: ReviewPlan;
+  readonly owner: string;
+  readonly stored: Set<string>;
+  readonly deps: ReviewDeps;
+  readonly part: PartOfRun | undefined;
 }
 
 /** The loop's memory: the run as it is stored, and caches that may be lost at any time. */
@@ -53,16 +77,22 @@ class ReviewDriver {
   readonly #owner: string;
   readonly #stored: Set<string>;
   readonly #deps: ReviewDeps;
-  readonly #texts = new TextCache();
+  readonly #texts: TextCache;
   readonly #follower: SessionFollower;
+  readonly #crew: PartCrew;
+  readonly #part: PartOfRun | undefined;
 
-  constructor(run: ReviewRun, plan: ReviewPlan, owner: string, stored: Set<string>, deps: ReviewDeps) {
+  constructor({ run, plan, owner, stored, deps, part }: DriverParts) {
     this.#run = run;
     this.#plan = plan;
     this.#owner = owner;
     this.#stored = stored;
     this.#deps = { ...deps, log: deps.log.child({ runId: run.id }) };
     this.#follower = new SessionFollower(deps.executor, (eventId) => this.#stored.has(eventId));
+    this.#texts = part?.texts ?? new TextCache();
+    const texts = this.#texts;
+    this.#crew = new PartCrew(this.#deps, (id, driven, signal) => driveReview(id, deps, signal, { ...driven, texts }));
+    this.#part = part;
   }
 
   async step(signal: AbortSignal): Promise<'more' | 'ended'> {
@@ -110,12 +140,15 @@ class ReviewDriver {
     }
   }
 
-  close(): void {
+  async close(): Promise<void> {
     this.#follower.close();
+    await this.#crew.close();
   }
 
   #context(isRepeat: boolean, signal: AbortSignal): EffectContext {
-    return { ...this.#deps, plan: this.#plan, texts: this.#texts, follower: this.#follower, isRepeat, signal };
+    const own = { plan: this.#plan, texts: this.#texts, follower: this.#follower, crew: this.#crew };
+    const share = this.#part === undefined ? {} : { askForShare: this.#part.askForShare };
+    return { ...this.#deps, ...own, ...share, isRepeat, signal };
   }
 
   /** Folds the facts that others left for the run, and forgets them in the transaction that saves the result. */
@@ -131,7 +164,7 @@ class ReviewDriver {
         waiting.map(({ id }) => id),
       );
     });
-    this.#run = run;
+    this.#saved(run);
   }
 
   /** Saves a fact together with the state that follows from it, and with the events it carries. */
@@ -147,7 +180,12 @@ class ReviewDriver {
     });
     for (const event of events) this.#stored.add(event.id);
     this.#plan = plan ?? this.#plan;
+    this.#saved(run);
+  }
+
+  #saved(run: ReviewRun): void {
     this.#run = run;
+    this.#part?.onSaved(run);
   }
 
   async #end(run: ReviewRun): Promise<void> {
@@ -155,7 +193,7 @@ class ReviewDriver {
       await saveRun(client, this.#update(run));
       await settleSpend(client, run.id, dailyCost(run));
     });
-    this.#run = run;
+    this.#saved(run);
   }
 
   #update(run: ReviewRun) {

@@ -13,16 +13,21 @@ export type EffectName =
   | 'rotate-token'
   | 'apply-budget'
   | 'follow'
+  | 'work-in-parts'
+  | 'gather-parts'
   | 'prove'
   | 'answer'
   | 'remind'
   | 'report-progress'
   | 'stop-session'
+  | 'compare'
   | 'recheck'
   | 'post-review'
   | 'annotate'
   | 'conclude'
+  | 'answer-threads'
   | 'settle-session'
+  | 'upload-sarif'
   | 'acknowledge';
 
 /** Effects that change something outside: their outcome can be in doubt. */
@@ -34,7 +39,9 @@ const WRITES: ReadonlySet<EffectName> = new Set<EffectName>([
   'post-review',
   'annotate',
   'conclude',
+  'answer-threads',
   'settle-session',
+  'upload-sarif',
 ]);
 
 /** Code of the failure to reserve what others hold of the day's budget. */

@@ -1,10 +1,11 @@
+import type { ConfigProblem } from '../../config/repository/config-problem.ts';
 import type { Recovery } from '../../core/errors.ts';
 import type { ProvedFinding } from '../../findings/proved-finding.ts';
 import type { OpenedSession, PinnedAgent } from '../../sessions/executor.ts';
 import type { SessionEvent, Usage } from '../../sessions/session-event.ts';
 import type { StopCause } from '../../triggers/decide.ts';
 import type { EffectName } from './effect.ts';
-import type { Answer, PlanSummary } from './run.ts';
+import type { Answer, PartResult, PlanSummary, RunComparison } from './run.ts';
 import type { TokenLife } from './token-life.ts';
 
 /** A failed effect, reduced to what a run decides by. */
@@ -22,6 +23,8 @@ export type Fact =
   | { readonly type: 'check-opened'; readonly checkRunId: number }
   | { readonly type: 'planned'; readonly plan: PlanSummary }
   | { readonly type: 'overtaken'; readonly cause: StopCause }
+  /** The repository's configuration cannot be acted upon. */
+  | { readonly type: 'config-broken'; readonly problems: readonly ConfigProblem[] }
   | { readonly type: 'agent-ensured'; readonly agent: PinnedAgent }
   /** `token` is absent for a session that was found: then its token's life is not known. */
   | {
@@ -41,12 +44,21 @@ export type Fact =
   | { readonly type: 'reminded' }
   | { readonly type: 'progress-reported' }
   | { readonly type: 'rechecked' }
-  | { readonly type: 'review-posted'; readonly reviewId?: number; readonly inline: number }
+  | { readonly type: 'compared'; readonly comparison: RunComparison }
+  /** `threads` are the keys of the findings that it carries as comments on the diff. */
+  | {
+      readonly type: 'review-posted';
+      readonly reviewId?: number;
+      readonly inline: number;
+      readonly threads?: readonly string[];
+    }
   | { readonly type: 'review-refused' }
   | { readonly type: 'annotated'; readonly total: number }
   | { readonly type: 'concluded'; readonly conclusion: string }
+  | { readonly type: 'threads-answered' }
   /** `usage` is what the session had consumed when it was stopped; absent when it stays open or did not tell. */
   | { readonly type: 'session-settled'; readonly usage?: Usage; readonly isCostUnknown?: boolean }
+  | { readonly type: 'sarif-uploaded' }
   | { readonly type: 'acknowledged' }
   | { readonly type: 'token-rotated'; readonly token: TokenLife }
   | { readonly type: 'rotation-failed'; readonly why: string; readonly retryAfterMs?: number }
@@ -56,6 +68,14 @@ export type Fact =
   | { readonly type: 'raise-held' }
   | { readonly type: 'budget-applied'; readonly budgetCents: number }
   | { readonly type: 'session-retired'; readonly sessionId: string; readonly usage: Usage }
+  /** What the parts have come to; `areSettled` when none of them has anything left to do. */
+  | { readonly type: 'parts-gathered'; readonly parts: readonly PartResult[]; readonly areSettled: boolean }
+  /** The parts are at work, or nothing changed in what is known of them. */
+  | { readonly type: 'parts-at-work' }
+  /** A part may spend this much in all, in US cents. */
+  | { readonly type: 'share-granted'; readonly budgetCents: number }
+  /** The parts have used up all that their run may spend, in US cents. */
+  | { readonly type: 'share-refused'; readonly ofCents: number }
   | { readonly type: 'stop-tried' }
   /** From the inbox: the run may spend this much in all, in US cents. Less than it has is ignored. */
   | { readonly type: 'budget-raised'; readonly budgetCents: number }

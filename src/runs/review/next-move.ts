@@ -1,9 +1,11 @@
+import { type ComparedFinding, isForThread } from '../../findings/compared-finding.ts';
 import { isSure } from '../../findings/proved-finding.ts';
 import { turnOutcome } from '../../sessions/turn.ts';
+import { shownFindings } from './comparison.ts';
 import { type EffectName, isWrite, type NextMove } from './effect.ts';
 import { mustReserve } from './raising.ts';
 import { rotationDue } from './rotation.ts';
-import type { ReviewRun, RunSession } from './run.ts';
+import { isSplit, type ReviewRun, type RunSession, UNREPORTED } from './run.ts';
 import { sessionBudget } from './spending.ts';
 
 /** Progress is reported at most this often: it must never take a relevant share of GitHub's limits. */
@@ -27,7 +29,7 @@ export function nextMove(run: ReviewRun, now: number): NextMove {
   if (run.endedAt !== undefined) return { kind: 'ended' };
   if (run.intent?.retryAt !== undefined && run.intent.retryAt > now)
     return nextWhileWaiting(run, run.intent.retryAt, now);
-  if (run.checkRunId === undefined) return effect('open-check');
+  if (run.checkRunId === undefined && run.part === undefined) return effect('open-check');
   return run.outcome === undefined ? nextReviewMove(run, now) : nextPublishMove(run, now);
 }
 
@@ -48,6 +50,7 @@ function nextReviewMove(run: ReviewRun, now: number): NextMove {
   if (run.agent === undefined) return effect('ensure-agent');
   if (run.formerSessions?.some(({ isRetired }) => !isRetired) === true) return effect('retire-session');
   if (mustReserve(run, now)) return effect('reserve-budget');
+  if (isSplit(run)) return effect(progressDue(run) <= now ? 'report-progress' : 'work-in-parts');
   if (run.session === undefined) return effect('open-session');
   return nextSessionMove(run, run.session, now);
 }
@@ -63,7 +66,8 @@ function nextSessionMove(run: ReviewRun, session: RunSession, now: number): Next
 }
 
 /** When the check is to show next how far the review is. What waits for a session is shown at once. */
-export function progressDue({ progressAt, session, limits }: ReviewRun): number {
+export function progressDue({ progressAt, session, limits, part }: ReviewRun): number {
+  if (part !== undefined) return Infinity; // its run shows it
   return (progressAt ?? session?.openedAt ?? 0) + (limits.progressEveryMs ?? PROGRESS_INTERVAL_MS);
 }
 
@@ -73,19 +77,64 @@ export function unansweredCall(run: ReviewRun) {
 }
 
 function nextPublishMove(run: ReviewRun, now: number): NextMove {
+  if (run.part !== undefined) return mustStopFirst(run) ? effect('stop-session') : nextLastMove(run);
   if (run.conclusion === undefined) {
+    if (isSplit(run) && run.parts === undefined) return effect('gather-parts');
     if (mustStopFirst(run)) return effect('stop-session');
+    if (isReviewInDoubt(run)) return effect('post-review');
+    if (mustCompare(run)) return effect('compare');
     if (needsRecheck(run) && isStale(run, now)) return effect('recheck');
     if (publishesFindings(run)) {
       if (run.review === undefined) return effect('post-review');
-      if (run.findings.filter(isSure).length - run.annotated > ANNOTATIONS_PER_REQUEST) return effect('annotate');
+      if (shownFindings(run).filter(isSure).length - run.annotated > ANNOTATIONS_PER_REQUEST) return effect('annotate');
     }
     return effect('conclude');
   }
+  return nextLastMove(run);
+}
+
+/** Stopped or given up while nobody knew whether its review had arrived: that is found out, and nothing is posted any more. */
+function isReviewInDoubt(run: ReviewRun): boolean {
+  const isAbandoned = run.outcome?.kind === 'stopped' || run.isReviewGivenUp === true;
+  return run.intent?.effect === 'post-review' && isAbandoned && run.review === undefined;
+}
+
+/** A run that had begun to publish before findings were compared goes on as it had begun. */
+function mustCompare(run: ReviewRun): boolean {
+  const { comparison, review, annotated, intent } = run;
+  const isPosting = intent?.effect === 'post-review' || intent?.effect === 'conclude';
+  const hasBegun = comparison !== undefined || review !== undefined || annotated > 0 || isPosting;
+  return !hasBegun && needsRecheck(run);
+}
+
+/** Whether threads of earlier reviews wait for a word. */
+function owesAnswers({ comparison, outcome, conclusion, areThreadsAnswered }: ReviewRun): boolean {
+  const isTold = conclusion !== undefined && conclusion !== UNREPORTED && outcome?.kind !== 'stopped';
+  return isTold && areThreadsAnswered !== true && comparison?.entries.some(isForThread) === true;
+}
+
+/** What is left to do when everything is said. */
+function nextLastMove(run: ReviewRun): NextMove {
+  if (owesAnswers(run)) return effect('answer-threads');
+  if (isSplit(run) && run.arePartsSettled !== true) return effect('work-in-parts');
   if (run.sessionIntendedAt !== undefined && run.isSettled !== true) return effect('settle-session');
   if (run.trigger.commentId !== undefined && run.isAcknowledged !== true) return effect('acknowledge');
+  if (wantsSarif(run) && run.sarif === undefined) return effect('upload-sarif');
   return { kind: 'ended' };
 }
+
+/**
+ * Only what was read to the end, with all that earlier reviews have found, is uploaded: code scanning takes every alert
+ * that is missing for fixed. Nothing waits for the upload, so it comes last.
+ */
+function wantsSarif({ part, plan, outcome, comparison, conclusion }: ReviewRun): boolean {
+  const isCompared = comparison?.isMissing !== true && comparison?.entries.some(isUnknown) !== true;
+  const isWhole = part === undefined && outcome?.kind === 'complete' && isCompared;
+  const isTold = conclusion !== undefined && conclusion !== UNREPORTED;
+  return isWhole && isTold && plan?.config?.sarif === true;
+}
+
+const isUnknown = ({ status }: ComparedFinding): boolean => status === 'unknown';
 
 /** An abandoned session is told to stop before anything is written about it: it costs money as long as it runs. */
 function mustStopFirst({ outcome, stopTriedAt, sessionIntendedAt, isSettled }: ReviewRun): boolean {
@@ -103,14 +152,17 @@ function isStale({ recheckedAt, isRecheckUsed }: ReviewRun, now: number): boolea
   return recheckedAt === undefined || now - recheckedAt > holds;
 }
 
+/** Whether there is anything to show of what the agent found. */
+export const publishesFindings = (run: ReviewRun): boolean => mayPublish(run) && shownFindings(run).length > 0;
+
 /** Whether what the agent found may be shown: never what a stopped run or an unread repository produced. */
-export function publishesFindings(run: ReviewRun): boolean {
-  switch (run.outcome?.kind) {
+export function mayPublish({ outcome }: Pick<ReviewRun, 'outcome'>): boolean {
+  switch (outcome?.kind) {
     case 'complete':
     case 'incomplete':
     case 'budget-reached':
     case 'timed-out':
-      return run.findings.length > 0;
+      return true;
     default:
       return false;
   }

@@ -69,6 +69,7 @@ const DOING: Readonly<Partial<Record<EffectName, string>>> = {
   'open-session': 'Starting the reviewer',
   'apply-budget': 'Raising the budget',
   follow: 'Following the review',
+  'work-in-parts': 'Reviewing in parts',
   prove: 'Proving the findings',
   answer: 'Answering the reviewer',
   remind: 'Reminding the reviewer',

@@ -4,10 +4,13 @@ import type { EffectName } from './effect.ts';
 import { acknowledge } from './effects/acknowledge.ts';
 import { annotate } from './effects/annotate.ts';
 import { answer } from './effects/answer.ts';
+import { answerThreads } from './effects/answer-threads.ts';
 import { applyBudget } from './effects/apply-budget.ts';
+import { compare } from './effects/compare.ts';
 import { conclude } from './effects/conclude.ts';
 import { ensureAgent } from './effects/ensure-agent.ts';
 import { follow } from './effects/follow.ts';
+import { gatherParts } from './effects/gather-parts.ts';
 import { openCheck } from './effects/open-check.ts';
 import { openSession } from './effects/open-session.ts';
 import { planReview } from './effects/plan.ts';
@@ -21,6 +24,8 @@ import { retireSession } from './effects/retire-session.ts';
 import { rotateToken } from './effects/rotate-token.ts';
 import { settleSession } from './effects/settle-session.ts';
 import { stopSession } from './effects/stop-session.ts';
+import { workInParts } from './effects/work-in-parts.ts';
+import { publishSarif } from './effects/upload-sarif.ts';
 import type { Failure, Fact } from './fact.ts';
 import type { ReviewRun } from './run.ts';
 
@@ -40,16 +45,21 @@ const PERFORMERS: Readonly<Record<EffectName, Performer>> = {
   'rotate-token': only(rotateToken),
   'apply-budget': only(applyBudget),
   follow: only(follow),
+  'work-in-parts': only(workInParts),
+  'gather-parts': only(gatherParts),
   prove: only(prove),
   answer: only(answer),
   remind: only(remind),
   'report-progress': only(reportProgress),
   'stop-session': only(stopSession),
+  compare: only(compare),
   recheck: only(recheck),
   'post-review': only(publishReview),
   annotate: only(annotate),
   conclude: only(conclude),
+  'answer-threads': only(answerThreads),
   'settle-session': only(settleSession),
+  'upload-sarif': only(publishSarif),
   acknowledge: only(acknowledge),
 };
 

@@ -1,6 +1,6 @@
 import { turnOutcome } from '../../sessions/turn.ts';
 import type { EffectName } from './effect.ts';
-import type { ReviewRun } from './run.ts';
+import { isSplit, type ReviewRun } from './run.ts';
 
 /** Where a review stands, as its check shows it while it is open. */
 export interface Phase {
@@ -24,6 +24,8 @@ export function phaseOf(run: ReviewRun): Phase {
     const sentence = WAITS[intent.effect];
     if (sentence !== undefined) return { title: 'Waiting', sentence };
   }
+  if (isSplit(run) && run.agent !== undefined)
+    return { title: 'Reviewing', sentence: `Reading the change in ${run.plan?.groups ?? 1} parts.` };
   if (session === undefined) return { title: 'Starting', sentence: 'The review is about to start.' };
   if (turn !== undefined && turnOutcome(turn).kind === 'needs-answer')
     return { title: 'Reviewing', sentence: 'Proving findings against the code.' };

@@ -10,13 +10,16 @@ const ASK_AGAIN_MS = 30_000;
  * that end back, as long as nobody has been told of it.
  */
 export function raiseBudget(run: ReviewRun, budgetCents: number): ReviewRun {
-  const { limits, raise, outcome, outcomeAt: _then, ...rest } = run;
+  const { limits, raise, outcome, outcomeAt: _then, comparison: _early, ...rest } = run;
   if (budgetCents <= limits.budgetCents) return run;
   const fromCents = raise?.fromCents ?? limits.budgetCents;
   const raised = { ...rest, limits: { ...limits, budgetCents }, raise: { fromCents, isAwaited: false } };
   if (outcome === undefined) return raise?.isAwaited === true ? awaitRaise(raised) : raised;
-  return outcome.kind === 'budget-reached' && isUntold(run) ? awaitRaise(raised) : run;
+  return outcome.kind === 'budget-reached' && isUntold(run) ? awaitRaise(backInParts(raised)) : run;
 }
+
+/** The work in the parts is not over yet. */
+const backInParts = ({ parts: _by, arePartsSettled: _then, ...run }: ReviewRun): ReviewRun => run;
 
 const isUntold = ({ intent, conclusion, review, annotated }: ReviewRun): boolean =>
   intent === undefined && conclusion === undefined && review === undefined && annotated === 0;
@@ -34,7 +37,24 @@ function awaitRaise({ raise, turn, ...run }: ReviewRun): ReviewRun {
 export function capReached(run: ReviewRun): ReviewRun {
   if (run.raise !== undefined) return awaitRaise(run);
   if (wasFormerCap(run)) return { ...run, ...(run.turn === undefined ? {} : { turn: beginTurn(run.turn) }) };
+  if (run.part !== undefined) return askForMore(run, run.part.shareCents);
   return { ...run, outcome: { kind: 'budget-reached' } };
+}
+
+/** A part has used up its share: others may leave some of theirs. */
+export function askForMore({ limits, ...run }: ReviewRun, shareCents: number): ReviewRun {
+  const raise = { fromCents: limits.budgetCents, isAwaited: true };
+  return awaitRaise({ ...run, limits: { ...limits, budgetCents: limits.budgetCents + shareCents }, raise });
+}
+
+/** A part may spend this much in all. */
+export function shareGranted({ raise: _asked, limits, ...run }: ReviewRun, budgetCents: number): ReviewRun {
+  return { ...run, limits: { ...limits, budgetCents }, reservedCents: budgetCents };
+}
+
+/** Nothing of what its run may spend is left for a part. */
+export function shareRefused({ part, ...run }: ReviewRun, ofCents: number): ReviewRun {
+  return budgetRefused({ ...run, ...(part === undefined ? {} : { part: { ...part, refusedOfCents: ofCents } }) });
 }
 
 /** A session that was raised may tell late that it had reached its former cap; it goes on by itself. */
@@ -54,6 +74,7 @@ export function budgetApplied(run: ReviewRun, budgetCents: number): ReviewRun {
 
 /** Whether the day's budget is to be asked: before anything is spent, and after a raise. */
 export function mustReserve(run: ReviewRun, now: number): boolean {
+  if (run.part !== undefined) return run.raise !== undefined; // what it began with, its run has reserved
   return (run.reservedCents ?? 0) < dailyShare(run) && (run.raise?.retryAt ?? 0) <= now;
 }
 

@@ -1,15 +1,21 @@
 import { isSure } from '../../findings/proved-finding.ts';
 import { sortBySeverity } from '../../findings/sort.ts';
 import { repositoryUrl } from '../../github/repository-url.ts';
-import { type Annotation, toAnnotation } from '../../publish/annotations.ts';
-import { type CheckOutput, type PublishRules, renderCheck } from '../../publish/check-output.ts';
-import type { ReviewReport } from '../../publish/report.ts';
-import type { ReviewDeps, ReviewPlan } from './context.ts';
+import { type Annotation, toAnnotation, toProblemAnnotation } from '../../publish/annotations.ts';
+import { count } from '../../publish/conclusion.ts';
+import { type CheckOutput, renderCheck } from '../../publish/check-output.ts';
+import type { PublishRules } from '../../publish/finding-details.ts';
+import type { ReviewReport, Spend } from '../../publish/report.ts';
+import { configOf } from './config-of-run.ts';
+import type { PlannedFile, ReviewDeps, ReviewPlan } from './context.ts';
 import { coverageOf } from './coverage-of-run.ts';
-import { publishesFindings } from './next-move.ts';
+import { comparisonCounts, countUnwanted, reportedFindings, uncheckedFindings } from './comparison.ts';
+import { mayPublish, publishesFindings } from './next-move.ts';
+import { CONFIG_PATH } from './plan/read-config.ts';
+import { describeRange } from './review-range.ts';
 import { describeLapse } from './rotation.ts';
-import type { ReviewRun } from './run.ts';
-import { usageOf } from './spending.ts';
+import { isSplit, type PartResult, type ReviewRun } from './run.ts';
+import { hasWorked, usageOf } from './spending.ts';
 
 type Shown = Pick<ReviewDeps, 'clock' | 'settings' | 'masker'> & { readonly plan: ReviewPlan };
 
@@ -19,20 +25,60 @@ export function buildReport(run: ReviewRun, { plan, clock, settings }: Shown): R
     runId: run.id,
     headSha: run.target.headSha,
     outcome: run.outcome ?? { kind: 'incomplete', why: 'The review is under way.' },
-    findings: publishesFindings(run) ? sortBySeverity(run.findings) : [],
+    findings: publishesFindings(run) ? sortBySeverity(reportedFindings(run)) : [],
+    belowThreshold: mayPublish(run) ? countUnwanted(run) : 0,
+    config: configOf(run),
+    ...(run.plan === undefined ? { isConfigUnknown: true } : {}),
+    ...configSource(run),
+    ...comparedIn(run),
     ...(publishesFindings(run) || run.outcome?.kind === 'complete' ? summaryOf(run) : {}),
     coverage: coverageOf(run, plan),
     notReviewed: notReviewed(plan),
     instructionFiles: run.plan?.instructionFiles ?? [],
     ...(run.plan === undefined ? {} : { mount: run.plan.mount }),
-    notices: noticesOf(run),
-    spend: usageOf(run),
+    notices: [...rangeOf(run, plan), ...noticesOf(run), ...(editsConfig(plan) ? [CONFIG_EDITED] : [])],
+    spend: spendOf(run),
     ...(run.limits.raise === undefined ? {} : { budget: { cents: run.limits.budgetCents, ...run.limits.raise } }),
     elapsedMs: (run.outcomeAt ?? clock.now()) - run.startedAt,
     model: settings.model,
     ...(run.agent === undefined ? {} : { agentVersion: run.agent.version }),
     ...(run.session === undefined ? {} : { sessionId: run.session.id }),
   };
+}
+
+const NOTHING_SPENT: Spend = { costCents: 0, inputTokens: 0, outputTokens: 0 };
+
+/** What was consumed as far as it is known; nothing as long as no session was ever asked for. */
+function spendOf(run: ReviewRun): Spend {
+  const hasBegun = hasWorked(run) || isSplit(run) || run.sessionIntendedAt !== undefined;
+  return hasBegun ? usageOf(run) : NOTHING_SPENT;
+}
+
+/** A stopped run tells nothing of findings, not even of earlier ones. */
+function comparedIn(run: ReviewRun): Pick<ReviewReport, 'compared' | 'unchecked' | 'isUncompared'> {
+  if (run.outcome?.kind !== 'complete' && !publishesFindings(run)) return {};
+  const compared = comparisonCounts(run);
+  return {
+    ...(compared === undefined ? {} : { compared }),
+    ...(run.comparison?.isMissing === true ? { isUncompared: true } : { unchecked: uncheckedFindings(run) }),
+  };
+}
+
+const UNCOMPARED = 'Nobody could tell what earlier reviews have posted, so this one stands in the check alone.';
+
+function rangeOf(run: ReviewRun, plan: ReviewPlan): string[] {
+  const told = run.outcome?.kind === 'complete' ? describeRange(run, plan) : undefined;
+  return told === undefined ? [] : [told];
+}
+
+const CONFIG_EDITED = `This change edits ${CONFIG_PATH}; what it says counts once it is on the base branch.`;
+
+const editsConfig = ({ files }: ReviewPlan): boolean =>
+  files.some(({ path, previousPath }) => path === CONFIG_PATH || previousPath === CONFIG_PATH);
+
+function configSource({ plan }: ReviewRun) {
+  if (plan?.configSha === undefined) return {};
+  return { configSource: { sha: plan.configSha, paths: plan.configPaths ?? [] } };
 }
 
 const REFUSED =
@@ -42,22 +88,38 @@ const REFUSED =
 function noticesOf(run: ReviewRun): string[] {
   const { formerSessions = [], session } = run;
   const replaced = session === undefined ? formerSessions.slice(0, -1) : formerSessions;
-  const successions = replaced.map(
-    ({ why }) => `A session could not go on (${why}); another one took over with what was done by then.`,
+  const whys = [...replaced.map(({ why }) => why), ...(run.parts ?? []).flatMap(({ successions: of }) => of)];
+  const successions = whys.map(
+    (why) => `A session could not go on (${why}); another one took over with what was done by then.`,
   );
-  const lapse = describeLapse(run);
-  return [...successions, ...(lapse === undefined ? [] : [lapse]), ...(run.isRaiseRefused === true ? [REFUSED] : [])];
+  const lapses = [describeLapse(run), ...(run.parts ?? []).map(({ lapse }) => lapse)].filter(
+    (lapse) => lapse !== undefined,
+  );
+  const parts = run.parts === undefined || run.parts.length === 0 ? [] : [describeParts(run.parts)];
+  const uncompared = run.comparison?.isMissing === true ? [UNCOMPARED] : [];
+  return [...parts, ...uncompared, ...successions, ...lapses, ...(run.isRaiseRefused === true ? [REFUSED] : [])];
 }
 
+const describeParts = (parts: readonly PartResult[]) =>
+  `The change is large: ${count(parts.length, 'session')} read a part each (${parts.map(({ label }) => label).join('; ')}).`;
+
+/** Those that keep the check from success come first: a list may be shortened. */
 function notReviewed({ files, unlisted = 0 }: ReviewPlan): ReviewReport['notReviewed'] {
-  const skipped = files.flatMap(({ path, skipped: reason }) => (reason === undefined ? [] : [{ path, reason }]));
+  const [missed, others] = [files.filter(isMissed), files.filter((file) => !isMissed(file))];
+  const skipped = [...missed, ...others].flatMap(({ path, skipped: reason }) =>
+    reason === undefined ? [] : [{ path, reason }],
+  );
   return unlisted === 0 ? skipped : [{ path: `${unlisted} more`, reason: 'GitHub does not list them' }, ...skipped];
 }
 
+const isMissed = (file: PlannedFile) => file.isMissed === true;
+
 const summaryOf = ({ summary }: ReviewRun) => (summary === undefined ? {} : { summary });
 
-/** The findings as annotations, in the order in which they are sent. */
+/** The findings as annotations, or what is wrong with the configuration, in the order in which they are sent. */
 export function annotationsOf(run: ReviewRun, context: Shown): readonly Annotation[] {
+  if (run.outcome?.kind === 'broken-config')
+    return run.outcome.problems.map((problem) => toProblemAnnotation(problem, context.masker));
   return buildReport(run, context)
     .findings.filter(isSure)
     .map((finding) => toAnnotation(finding, context.masker));

@@ -1,3 +1,5 @@
+import type { ComparedFinding } from '../../findings/compared-finding.ts';
+import type { ReviewConfig } from '../../config/repository/schema.ts';
 import type { ProvedFinding } from '../../findings/proved-finding.ts';
 import type { PinnedAgent } from '../../sessions/executor.ts';
 import type { FileRead } from '../../sessions/reads.ts';
@@ -5,6 +7,7 @@ import type { Usage } from '../../sessions/session-event.ts';
 import type { Turn } from '../../sessions/turn.ts';
 import type { Outcome } from '../../publish/outcome.ts';
 import type { EffectName } from './effect.ts';
+import type { ReviewRange } from './review-range.ts';
 import type { TokenLife } from './token-life.ts';
 
 /** The pull request, commit and attempt that a run is about. Fixed for its life. */
@@ -52,6 +55,53 @@ export interface PlanSummary {
   /** Files that wanted a review and are too many or too large for one. */
   readonly missed?: number;
   readonly instructionFiles: readonly string[];
+  /** Whether all of the change is read; absent for a first review. */
+  readonly range?: ReviewRange;
+  /** In how many parts the change is reviewed, when it is too large for one session. */
+  readonly groups?: number;
+  /** What the repository asked for, with the digest of its whole configuration and the files that it came from. */
+  readonly config?: Partial<ReviewConfig>;
+  readonly configSha?: string;
+  readonly configPaths?: readonly string[];
+  /** Files that the repository's filters keep from review. */
+  readonly filtered?: number;
+}
+
+/** Which part of a large change a run reviews, for the run that publishes what all of them find. */
+export interface RunPart {
+  readonly runId: string;
+  /** From 1 to `total`. */
+  readonly number: number;
+  readonly total: number;
+  readonly label: string;
+  /** Its share of the run's budget as it began, in US cents. */
+  readonly shareCents: number;
+  /** What the whole run could spend when nothing of it was left for this part, in US cents. */
+  readonly refusedOfCents?: number;
+}
+
+/** What a run keeps of one of its parts. */
+export interface PartResult {
+  readonly id: string;
+  readonly label: string;
+  readonly outcome?: Outcome;
+  readonly findings: readonly ProvedFinding[];
+  readonly summary?: string;
+  readonly reads: readonly { readonly reads: readonly FileRead[]; readonly mount: PlanSummary['mount'] }[];
+  readonly usage: Usage;
+  readonly isCostUnknown?: boolean;
+  readonly hasSession: boolean;
+  /** What is to be said of its token, when that had expired. */
+  readonly lapse?: string;
+  /** Why sessions of it were replaced by others. */
+  readonly successions: readonly string[];
+}
+
+/** How the findings of a run stand to those that earlier reviews of the pull request have shown. */
+export interface RunComparison {
+  readonly entries: readonly ComparedFinding[];
+  /** It could not be made: nothing is posted, since nobody knows what was posted before. */
+  readonly isMissing?: boolean;
 }
 
 /** A reply to a call of the result tool, kept from before it is sent. */
@@ -120,7 +170,13 @@ export interface ReviewRun {
   readonly startedAt: number;
   readonly intent?: Intent;
   readonly checkRunId?: number;
+  /** Set on a part of another run. */
+  readonly part?: RunPart;
   readonly plan?: PlanSummary;
+  /** What the parts of a split run have come to; set once the work in them is over. */
+  readonly parts?: readonly PartResult[];
+  /** No part has anything left to do, its session's stop included. */
+  readonly arePartsSettled?: boolean;
   readonly agent?: PinnedAgent;
   /** When a session was first asked for: from then on one may exist, whether or not we know its id. */
   readonly sessionIntendedAt?: number;
@@ -163,14 +219,22 @@ export interface ReviewRun {
   readonly recheckedAt?: number;
   /** Whether a write was begun since. */
   readonly isRecheckUsed?: boolean;
+  /** Made once the outcome is decided, before anything is published. */
+  readonly comparison?: RunComparison;
   /** What became of the review; `inline` says how many comments it carries. */
   readonly review?: { readonly id?: number; readonly inline: number };
   readonly inlineRefused?: boolean;
+  /** The review is only looked for from now on: an earlier try may have arrived. */
+  readonly isReviewGivenUp?: boolean;
   readonly annotated: number;
   readonly conclusion?: string;
+  /** The threads of findings that were fixed or came back have been told. */
+  readonly areThreadsAnswered?: boolean;
   readonly isSettled?: boolean;
   /** A session may have cost more than it has told. */
   readonly isCostUnknown?: boolean;
+  /** What became of the upload to code scanning, for repositories that asked for it. */
+  readonly sarif?: 'uploaded' | 'given-up';
   readonly isAcknowledged?: boolean;
   readonly endedAt?: number;
 }
@@ -182,6 +246,12 @@ export interface NewReviewRun {
   readonly limits: RunLimits;
   readonly startedAt: number;
 }
+
+/** The conclusion of a check that GitHub never took. */
+export const UNREPORTED = 'unreported';
+
+/** Whether the run works in parts: it has no session of its own then. */
+export const isSplit = ({ plan }: Pick<ReviewRun, 'plan'>): boolean => plan?.groups !== undefined;
 
 /** A run that has not done anything yet. */
 export function newReviewRun(run: NewReviewRun): ReviewRun {

@@ -1,13 +1,15 @@
 import { HEAD_COPIES_ROOT } from '../../agents/mounts.ts';
-import type { ReviewProgress } from '../../agents/prompts/review-request.ts';
+import type { EarlierFinding, ReviewProgress } from '../../agents/prompts/review-request.ts';
 import { reviewPrompt } from '../../agents/prompts/review-prompt.ts';
 import { newId } from '../../core/ids.ts';
 import { repositoryUrl } from '../../github/repository-url.ts';
 import type { OpenSession } from '../../sessions/executor.ts';
-import type { EffectContext } from './context.ts';
+import { type EffectContext, isToRead, type PlannedFile } from './context.ts';
 import { filesRead } from './coverage-of-run.ts';
+import { earlierFindings } from './earlier-findings.ts';
 import { type DiffHandover, handOverDiff } from './diff-handover.ts';
 import { headCopies } from './head-copies.ts';
+import { IN_ANOTHER_PART } from './parts/part-plan.ts';
 import { requireAgent, requirePlan } from './require.ts';
 import type { ReviewRun } from './run.ts';
 import { sessionIntent } from './session-intent.ts';
@@ -19,10 +21,12 @@ export async function sessionRequest(run: ReviewRun, context: EffectContext): Pr
   const plan = requirePlan(run);
   const diff = handOverDiff(context.plan.files);
   const files = [...(diff.kind === 'files' ? diff.files : []), ...(await headCopies(run, context))];
+  const earlier = await earlierFindings(run, context);
   return (token) => ({
     agent: requireAgent(run),
-    title: `${target.owner}/${target.repo}#${target.number}`,
+    title: titleOf(run),
     budgetCents: sessionBudget(run),
+    notAfter: run.limits.deadlineAt,
     metadata: sessionMetadata(run, context.settings.instanceId),
     repository: {
       url: repositoryUrl(context.settings.githubBaseUrl, target),
@@ -30,8 +34,13 @@ export async function sessionRequest(run: ReviewRun, context: EffectContext): Pr
       token,
     },
     files,
-    prompt: promptFor(run, context, diff),
+    prompt: promptFor(run, context, diff, earlier),
   });
+}
+
+function titleOf({ target, part }: ReviewRun): string {
+  const name = `${target.owner}/${target.repo}#${target.number}`;
+  return part === undefined ? name : `${name} (${part.number}/${part.total})`;
 }
 
 function sessionMetadata({ id, target, ...run }: ReviewRun, instanceId: string): Record<string, string> {
@@ -47,7 +56,12 @@ function sessionMetadata({ id, target, ...run }: ReviewRun, instanceId: string):
   };
 }
 
-function promptFor(run: ReviewRun, { plan }: EffectContext, diff: DiffHandover): string {
+function promptFor(
+  run: ReviewRun,
+  { plan }: EffectContext,
+  diff: DiffHandover,
+  earlier: readonly EarlierFinding[],
+): string {
   const { target } = run;
   const { mergeBase, mount } = requirePlan(run);
   return reviewPrompt({
@@ -58,14 +72,20 @@ function promptFor(run: ReviewRun, { plan }: EffectContext, diff: DiffHandover):
     baseRef: target.baseRef,
     mergeBase,
     mount: mount === 'head' ? { kind: 'head' } : { kind: 'base', headCopies: HEAD_COPIES_ROOT },
+    ...(plan.instructions === undefined ? {} : { instructions: plan.instructions }),
     ...progressOf(run, plan),
+    earlierFindings: earlier,
     diff: diff.kind === 'inline' ? diff : { kind: 'files', index: diff.index },
-    files: plan.files.map(({ skipped, ...file }) => ({
-      ...file,
-      reviewable: skipped === undefined,
-      ...(skipped === undefined ? {} : { reason: skipped }),
-    })),
+    ...(run.part === undefined ? {} : { part: { number: run.part.number, total: run.part.total } }),
+    files: plan.files
+      .filter(({ skipped }) => skipped !== IN_ANOTHER_PART)
+      .map((file) => ({ ...file, reviewable: isToRead(file), ...whyNotRead(file) })),
   });
+}
+
+function whyNotRead({ skipped, readAt }: PlannedFile): { reason?: string } {
+  if (skipped !== undefined) return { reason: skipped };
+  return readAt === undefined ? {} : { reason: `unchanged since it was reviewed at ${readAt}` };
 }
 
 /** What a session that takes over is told; nothing when the one before it did nothing. */

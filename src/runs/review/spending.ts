@@ -3,9 +3,10 @@ import { sumUsage } from '../../sessions/usage.ts';
 import type { ReviewRun } from './run.ts';
 
 /** What all sessions of a run have consumed together, as far as they have told. */
-export function usageOf({ formerSessions = [], session, turn }: ReviewRun): Usage {
+export function usageOf({ formerSessions = [], session, turn, parts = [] }: ReviewRun): Usage {
   const former = formerSessions.map(({ usage }) => usage);
-  const all = [...former, ...(session === undefined ? [] : [turn?.usage ?? {}])];
+  const inParts = parts.filter(({ hasSession }) => hasSession).map(({ usage }) => usage);
+  const all = [...former, ...inParts, ...(session === undefined ? [] : [turn?.usage ?? {}])];
   return all.reduce<Usage | undefined>(sumUsage, undefined) ?? {};
 }
 
@@ -27,10 +28,18 @@ export function dailyShare({ limits, continues }: ReviewRun): number {
   return Math.max(1, limits.budgetCents - (continues?.spentCents ?? 0));
 }
 
+/** Whether a session of the run may have cost more than it has told. */
+export const isCostUnknown = ({ isCostUnknown: isUnknown, parts = [] }: ReviewRun): boolean =>
+  isUnknown === true || parts.some((part) => part.isCostUnknown === true);
+
+/** Whether a session was ever at work for the run. */
+export const hasWorked = ({ session, formerSessions, parts = [] }: ReviewRun): boolean =>
+  session !== undefined || formerSessions !== undefined || parts.some(({ hasSession }) => hasSession);
+
 /** What a run has taken from the daily budget in the end; undefined when that is not known. */
 export function dailyCost(run: ReviewRun): number | undefined {
-  if (run.isCostUnknown === true) return undefined;
-  if (run.session === undefined && run.formerSessions === undefined) return 0;
+  if (isCostUnknown(run)) return undefined;
+  if (!hasWorked(run)) return 0;
   const spent = spentCents(run);
   return spent === undefined ? undefined : Math.max(0, spent - (run.continues?.spentCents ?? 0));
 }

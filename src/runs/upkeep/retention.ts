@@ -1,5 +1,6 @@
 import { deleteOldDeliveries } from '../../store/deliveries/delete-old-deliveries.ts';
 import { deleteOldNotices } from '../../store/notices/delete-old-notices.ts';
+import { deleteOldFindings } from '../../store/known-findings/delete-old-findings.ts';
 import { deleteOldRuns } from '../../store/runs/delete-old-runs.ts';
 import {
   listEndedConversations,
@@ -38,6 +39,7 @@ async function deleteOldRows({ pool, clock, retentionDays }: UpkeepDeps, signal:
   const limit = ROWS_PER_BATCH;
   const deletions = [
     async () => await deleteOldRuns(pool, { endedBefore: end, limit }),
+    async () => await deleteOldFindings(pool, { changedBefore: end, limit }),
     async () => await deleteOldDeliveries(pool, { receivedBefore: end, limit }),
     async () => await deleteOldSpend(pool, { day, limit }),
   ];

@@ -2,6 +2,7 @@ import type Anthropic from '@anthropic-ai/sdk';
 import { AnthropicError } from '../../anthropic/anthropic-error.ts';
 import { read, write } from '../../anthropic/request.ts';
 import type { Clock } from '../../core/clock.ts';
+import { AppError, type Recovery } from '../../core/errors.ts';
 import type { Log } from '../../core/log.ts';
 import type { AgentExecutor, OpenedSession, OpenSession, PinnedAgent } from '../executor.ts';
 import type { SessionEvent } from '../session-event.ts';
@@ -15,7 +16,8 @@ import { listEvents } from './list-events.ts';
 import { NoticeView, type WaitForNotice } from './notice-view.ts';
 import { openSession } from './open-session.ts';
 import { PollPacer } from './poll-pacer.ts';
-import { ReadLimiter } from './read-limiter.ts';
+import { pacedRead } from './paced-read.ts';
+import { RateLimiter } from './rate-limiter.ts';
 import { stopSession } from './stop-session.ts';
 import { toUsage } from './to-usage.ts';
 import { translate } from './translate.ts';
@@ -33,10 +35,17 @@ export interface ManagedAgentsParts {
   readonly wait?: WaitForNotice;
 }
 
+/** Others were created first until it was too late: there is no session. */
+class SessionTooLate extends AppError {
+  readonly code = 'session_too_late';
+  readonly recovery: Recovery = 'give-up';
+}
+
 /** Runs sessions on the Managed Agents platform. Makes one request per call unless the port says otherwise. */
 export function createManagedAgentsExecutor(parts: ManagedAgentsParts): AgentExecutor {
   const { client, clock } = parts;
   const followParts = followPartsOf(parts);
+  const creates = new RateLimiter(clock, CREATES);
   let recheck = false;
 
   const ensure = async () => {
@@ -45,10 +54,15 @@ export function createManagedAgentsExecutor(parts: ManagedAgentsParts): AgentExe
     return agent;
   };
 
+  const turnFor = async ({ notAfter = Infinity }: OpenSession) => {
+    await creates.turn();
+    if (clock.now() >= notAfter) throw new SessionTooLate('the session was not wanted any more when its turn had come');
+  };
+
   /** A refused create can mean that agent or environment were archived behind our back. */
   const open = async (request: OpenSession) => {
     try {
-      return await openSession(client, request);
+      return await openSession(client, request, () => turnFor(request));
     } catch (error) {
       recheck ||= error instanceof AnthropicError && REFUSALS.has(error.failure);
       throw error;
@@ -80,11 +94,14 @@ function followPartsOf({ client, clock, log, settings, random = Math.random, wai
     const openView: FollowParts['openView'] = (id, _filter, signal) => new Connection(parts, id, signal);
     return { client, clock, log, random, read, openView };
   }
-  const limiter = new ReadLimiter(clock);
-  const parts = { client, clock, random, wait, read: limiter.read, pacer: new PollPacer() };
+  const inTurn = pacedRead(clock);
+  const parts = { client, clock, random, wait, read: inTurn, pacer: new PollPacer() };
   const openView: FollowParts['openView'] = (id, filter, signal) => new NoticeView(parts, id, filter, signal);
-  return { client, clock, log, random, read: limiter.read, openView };
+  return { client, clock, log, random, read: inTurn, openView };
 }
+
+/** Of the 300 creations a minute that the platform takes from an organisation. */
+const CREATES = { perSecond: 4, burst: 4 };
 
 const REFUSALS: ReadonlySet<string> = new Set(['bad-request', 'not-found', 'conflict']);
 

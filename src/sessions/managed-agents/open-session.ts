@@ -11,11 +11,19 @@ import { toOpenedSession } from './to-opened-session.ts';
 
 const LONGEST_TITLE = 200;
 
-/** Uploads the files, then creates the session with its first message: it works from the moment it exists. */
-export async function openSession(client: Anthropic, request: OpenSession): Promise<OpenedSession> {
+/**
+ * Uploads the files, then creates the session with its first message: it works from the moment it exists. The creation
+ * waits for `turn`; when that throws, there is none.
+ */
+export async function openSession(
+  client: Anthropic,
+  request: OpenSession,
+  turn: () => Promise<void>,
+): Promise<OpenedSession> {
   const files = await uploadFiles(client, request.files);
   const fileIds = files.map((file) => file.fileId);
   try {
+    await turn();
     const { sessionId, mountId } = await write(async (settings) =>
       // Read inside: an answer that makes no sense leaves the same doubt as none.
       toOpenedSession(await client.beta.sessions.create(toParams(request, files), settings)),

@@ -2,7 +2,7 @@ import type { Queryable } from '../queryable.ts';
 
 /**
  * Deletes at most `limit` rows of each kind that belong to an installation: ended runs with their histories, what they
- * spent, and the deliveries that asked for them. Returns how many rows it deleted; zero means that nothing is left but
+ * spent and found, and the deliveries that asked for them. Returns how many rows it deleted; zero means that nothing is left but
  * live runs and the sessions recorded for them.
  */
 export async function eraseInstallation(db: Queryable, installationId: number, limit: number): Promise<number> {
@@ -16,6 +16,9 @@ const ERASURES = [
      select id from proofline.runs where installation_id = $1 and ended_at is not null limit $2)`,
   `delete from proofline.spend where run_id in (
      select run_id from proofline.spend where installation_id = $1 limit $2)`,
+  `delete from proofline.known_findings where (installation_id, repository_id, number, key) in (
+     select installation_id, repository_id, number, key from proofline.known_findings
+     where installation_id = $1 limit $2)`,
   `delete from proofline.deliveries where id in (
      select id from proofline.deliveries where intake->>'installationId' = $1::text limit $2)`,
 ];

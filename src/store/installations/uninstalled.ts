@@ -24,7 +24,8 @@ export async function forgetUninstalled(db: Queryable, installationId: number): 
     `delete from proofline.uninstalled
      where installation_id = $1 and noted_at < now() - interval '1 hour'
        and not exists (select from proofline.runs where installation_id = $1)
-       and not exists (select from proofline.sessions where installation_id = $1)`,
+       and not exists (select from proofline.sessions where installation_id = $1)
+       and not exists (select from proofline.known_findings where installation_id = $1)`,
     [installationId],
   );
   return rowCount === 1;

@@ -33,7 +33,7 @@ export async function listRuns(
               (select max((fact->>'budgetCents')::float8) from proofline.run_inbox
                where run_id = runs.id and fact->>'type' = 'budget-raised')
             ) as "budgetCents"
-     from proofline.runs where installation_id = $1 and repository_id = $2 and number = $3
+     from proofline.runs where installation_id = $1 and repository_id = $2 and number = $3 and parent_id is null
      order by created_at desc, attempt desc`,
     [pullRequest.installationId, pullRequest.repositoryId, pullRequest.number],
   );

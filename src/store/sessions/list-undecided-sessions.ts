@@ -18,6 +18,8 @@ export interface SessionOwner {
   readonly intent: string | null;
   /** The kind of the run's outcome. */
   readonly outcome: string | null;
+  /** The run that this one is a part of. */
+  readonly parent: { readonly endedAt: number | null; readonly outcome: string | null } | null;
 }
 
 /**
@@ -34,8 +36,13 @@ export async function listUndecidedSessions(db: Queryable, limit: number): Promi
               'sessionId', run.state->'session'->>'id',
               'formerSessionIds', coalesce(jsonb_path_query_array(run.state, '$.formerSessions[*].id'), '[]'),
               'intent', run.state->'intent'->>'effect',
-              'outcome', run.state->'outcome'->>'kind') end as run
-     from proofline.sessions session left join proofline.runs run on run.id = session.run_id
+              'outcome', run.state->'outcome'->>'kind',
+              'parent', case when parent.id is not null then jsonb_build_object(
+                'endedAt', floor(extract(epoch from parent.ended_at) * 1000),
+                'outcome', parent.state->'outcome'->>'kind') end) end as run
+     from proofline.sessions session
+     left join proofline.runs run on run.id = session.run_id
+     left join proofline.runs parent on parent.id = run.parent_id
      where session.archived_at is null and session.left_open_at is null
      order by session.tried_at nulls first, session.id limit $1`,
     [limit],

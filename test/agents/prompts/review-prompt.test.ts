@@ -88,6 +88,13 @@ describe('the first message', () => {
     }
   });
 
+  it('warns a part of what the other parts change when the merge base is checked out', () => {
+    const part = { number: 2, total: 3 };
+    const stale = 'files of other parts stand in the checkout as they were before the change';
+    expect(reviewPrompt(aRequest({ part, mount: { kind: 'base', headCopies: HEAD_COPIES_ROOT } }))).toContain(stale);
+    expect(reviewPrompt(aRequest({ part, mount: { kind: 'head' } }))).not.toContain(stale);
+  });
+
   it('leaves out what there is nothing to say about', () => {
     expect(reviewPrompt(aRequest())).not.toMatch(/earlier|take over|asks of reviewers|part \d/i);
   });

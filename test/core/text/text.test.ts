@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { cutMarkdown } from '../../../src/core/text/cut-markdown.ts';
+import { closeMarkdown, cutMarkdown, cutMarkdownLines } from '../../../src/core/text/cut-markdown.ts';
 import { cutBytes, cutText } from '../../../src/core/text/cut.ts';
 import { codeSpan, fence } from '../../../src/core/text/fence.ts';
 import { hasHidden, revealHidden, stripHidden } from '../../../src/core/text/reveal-hidden.ts';
@@ -78,10 +78,34 @@ describe('cutting', () => {
     );
   });
 
+  it('leaves no joiner behind where it cuts an emoji', () => {
+    expect([cutText('a👩\u200d💻', 4), cutText('a👩\u200d💻', 6)]).toEqual(['a👩', 'a👩\u200d💻']);
+    expect([cutBytes('a👩\u200d💻', 8), cutBytes('a👩\u200d💻', 12)]).toEqual(['a👩', 'a👩\u200d💻']);
+  });
+
+  it('closes what is left open, and nothing else', () => {
+    expect(closeMarkdown('<details>\n\n~~~\ncode')).toBe('<details>\n\n~~~\ncode\n~~~\n\n</details>');
+    expect(closeMarkdown('```\ncode\n```')).toBe('```\ncode\n```');
+  });
+
   it('closes what it cuts open and says so', () => {
     const text = `<details>\n\n- a\n\n  \`\`\`\`js\n${'  code();\n'.repeat(100)}`;
     expect(cutMarkdown(text, 200)).toMatch(/code\(\);\n {2}````\n\n<\/details>\n\n… shortened$/);
     expect(cutMarkdown('short', 200)).toBe('short');
+  });
+
+  it('leaves details alone that are code', () => {
+    expect(cutMarkdown(`see \`<details>\`\n\n${'word '.repeat(50)}`, 60)).toMatch(
+      /^see `<details>`\n[^<]*… shortened$/,
+    );
+  });
+
+  it('cuts between lines alone where asked to, and not at all where that costs too much', () => {
+    expect(cutMarkdownLines('one two three\nfour five six\n'.repeat(10), 60)).toBe(
+      'one two three\nfour five six\none two three\n\n… shortened',
+    );
+    expect(cutMarkdownLines(`one\n${'word '.repeat(50)}`, 60)).toBeUndefined();
+    expect(cutMarkdownLines('short', 60)).toBe('short');
   });
 
   it('does not let out what a code span guards', () => {

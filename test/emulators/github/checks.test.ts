@@ -121,6 +121,31 @@ describe('a check run', () => {
     expect((await update({ conclusion: 'failure' })).data.conclusion).toBe('failure');
   });
 
+  it('is told apart from those of other Apps, which nobody else may change', async () => {
+    const scene = await aScene();
+    const { emulator, octokit, at, repository } = scene;
+    const { data: own } = await create(scene);
+    const foreign = emulator.addForeignCheckRun({
+      repository,
+      headSha: own.head_sha,
+      name: own.name,
+      externalId: own.external_id ?? '',
+      app: { id: 666, slug: 'other' },
+    });
+    const list = async (query: { app_id?: number }) => {
+      const { data } = await octokit.rest.checks.listForRef({ ...at, ref: own.head_sha, filter: 'all', ...query });
+      return data.check_runs.map(({ id, app }) => [id, app?.slug]);
+    };
+    expect(await list({})).toEqual([
+      [foreign.id, 'other'],
+      [own.id, 'proofline'],
+    ]);
+    expect(await list({ app_id: 666 })).toEqual([[foreign.id, 'other']]);
+    const change = octokit.rest.checks.update({ ...at, check_run_id: foreign.id, conclusion: 'success' });
+    expect(await refusalOf(change)).toMatchObject({ status: 403 });
+    expect(foreign.status).toBe('in_progress');
+  });
+
   it('is listed for its commit, the latest of each name unless all are wanted', async () => {
     const scene = await aScene();
     const { octokit, at } = scene;

@@ -99,15 +99,22 @@ describe('code scanning', () => {
     const accepted = await upload(pack(good));
     expect(accepted.status).toBe(202);
     await expect(statusOf(accepted.data.id)).resolves.toBe('complete');
-    expect(emulator.sarifUploads).toMatchObject([{ sarif: good }]);
+    expect(emulator.sarifUploads).toMatchObject([{ sarif: good, errors: [] }]);
     const tooMany = await upload(pack({ ...good, runs: Array.from({ length: 21 }, () => good.runs[0]) }));
     await expect(statusOf(tooMany.data.id)).resolves.toBe('failed');
+    const unknownField = await upload(pack({ ...good, runs: [{ ...good.runs[0], findings: [] }] }));
+    await expect(statusOf(unknownField.data.id)).resolves.toBe('failed');
+    const withoutPlace = await upload(
+      pack({ ...good, runs: [{ ...good.runs[0], results: [{ message: { text: 'x' } }] }] }),
+    );
+    await expect(statusOf(withoutPlace.data.id)).resolves.toBe('failed');
     expect(await refusalOf(upload(Buffer.from('{}').toString('base64')))).toMatchObject({ status: 400 });
     expect(await refusalOf(upload(pack(good), '1'.repeat(40)))).toMatchObject({ status: 422 });
   });
 
   it('can be off, and needs its own permission', async () => {
-    const { emulator, octokit, source, at } = await aScene();
+    const { emulator, octokit, source, at, installationId: acme } = await aScene();
+    emulator.setInstallationPermissions(acme, { contents: 'read' });
     const input = { commit_sha: source.git('rev-parse', 'topic'), ref: 'refs/heads/topic', sarif: pack(good) };
     expect(await refusalOf(octokit.rest.codeScanning.uploadSarif({ ...at, ...input }))).toMatchObject({
       message: expect.stringContaining('Resource not accessible'),

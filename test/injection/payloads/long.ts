@@ -4,7 +4,7 @@ export const LONG = [
   'x'.repeat(80_000),
   '@octocat '.repeat(8000),
   `${'> '.repeat(500)}@octocat`,
-  `${'['.repeat(3000)}x${'](https://evil.example)'.repeat(1000)}`,
+  `${'['.repeat(600)}x${'](https://evil.example)'.repeat(300)}`,
   `\`\`\`\n${'@octocat\n'.repeat(8000)}`,
   `\`${'@octocat '.repeat(8000)}\``,
   '![x](https://evil.example) '.repeat(3000),

@@ -77,6 +77,8 @@ export const FENCES = [
   '$$\n\\href{https://evil.example}{x}\n$$',
   '```\r@octocat\r```\r@octocat',
   '```\n\u2028```\n@octocat',
+  '[~~~](x)\n@octocat',
+  '[]()~~~\n@octocat',
 ] as const;
 
 export const TABLES = [
@@ -95,6 +97,7 @@ export const TABLES = [
   ':-- | --:\n@octocat | #1',
   '| a |\n|---|\n\n| [x|y](https://github.com/demo/shop/blob/x) | ![x|y](z) |',
   '` | | | | | `',
+  '| a | b |\n|---|---|\n| `|[`](https://evil.example) | `|![`][b] |',
   '| critical | `src/fake.ts:1` | forged |',
   '\\',
 ] as const;

@@ -42,6 +42,7 @@ const DISGUISES: Readonly<Record<string, (secret: string) => string>> = {
   emphasised: (secret) => secret.replaceAll(/.{4}/g, '**$&**'),
 };
 
-export const PRINTED_SECRETS = [
-  ...new Set(Object.values(DISGUISES).flatMap((disguise) => Object.values(SECRETS).map(disguise))),
-];
+/** A secret in every disguise. */
+export const disguisesOf = (secret: string): string[] => Object.values(DISGUISES).map((disguise) => disguise(secret));
+
+export const PRINTED_SECRETS = [...new Set(Object.values(SECRETS).flatMap(disguisesOf))];

@@ -12,6 +12,7 @@ import { createCheckRun, updateCheckRun } from '../../../src/publish/check-run.t
 import type { ReviewReport } from '../../../src/publish/report.ts';
 import { renderReview } from '../../../src/publish/review-body.ts';
 import { postReview } from '../../../src/publish/review.ts';
+import { splitPrompt } from '../../injection/split-prompt.ts';
 
 const RULES = { masker: new SecretMasker(), allowedLinkPrefixes: [] };
 const PER_REQUEST = 50;
@@ -55,11 +56,14 @@ function readBack({ emulator, request }: Desk, checkRunId: number): Held {
   const run = emulator.checkRuns(request.repository).find(({ id }) => id === checkRunId);
   return {
     comments: emulator.reviewComments(request).map(({ body }) => body),
-    review: emulator.reviews(request)[0]?.body ?? '',
+    review: outsideOf(emulator.reviews(request)[0]?.body),
     annotations: emulator.annotations(checkRunId).map(({ message }) => message),
     details: run?.output.text ?? '',
   };
 }
+
+/** A review as people read it: the block for coding agents repeats all of it. */
+const outsideOf = (review: string | undefined) => (review === undefined ? '' : splitPrompt(review).outside);
 
 /**
  * A sure finding is annotated once and stands in one place of the review, a doubtful one in the check's details alone.

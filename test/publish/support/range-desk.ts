@@ -1,6 +1,8 @@
 import { RequestError } from '@octokit/request-error';
 import type { Octokit } from '@octokit/rest';
 import { expect } from 'vitest';
+import type { CommitRange } from '../../../src/cli/bench/diff-parsers/history.ts';
+import { recount } from '../../../src/cli/bench/diff-parsers/recount.ts';
 import { parsePatch } from '../../../src/diff/hunk.ts';
 import type { PullRequest, Repository } from '../../../src/emulators/github/entities.ts';
 import type { GitHubEmulator } from '../../../src/emulators/github/github-emulator.ts';
@@ -12,8 +14,6 @@ import type { ProvedFinding } from '../../../src/findings/proved-finding.ts';
 import { isValidSuggestion } from '../../../src/findings/suggestion.ts';
 import { listChangedFiles } from '../../../src/github/list-changed-files.ts';
 import { readBlobText } from '../../../src/github/read-blob-text.ts';
-import type { CommitRange } from '../../diff/random-history.ts';
-import { recount } from '../../diff/recount.ts';
 import { anEmulator, asInstallation } from '../../emulators/github/support.ts';
 import type { Random } from '../../random.ts';
 import { publishFindings } from './publish-findings.ts';

@@ -2,7 +2,7 @@ import { expect } from 'vitest';
 import { anchorable, anchorSpans, type LineRange } from '../../../src/diff/anchors.ts';
 import type { Side } from '../../../src/diff/changed-file.ts';
 import type { FileDiff } from '../../../src/findings/place-finding.ts';
-import type { RecountedFile } from '../../diff/recount.ts';
+import type { RecountedFile } from '../../../src/cli/bench/diff-parsers/recount.ts';
 
 /** Above these GitHub lists a file without its patch. */
 const MAX_PATCH_BYTES = 500_000;

@@ -17,6 +17,12 @@ const proved = (toolUseId: string, ...findings: ReturnType<typeof aProvedFinding
   answer: { toolUseId, text: 'accepted', isError: false },
   result: { summary: 'Fine.', findings },
 });
+const compared = (...findings: ReturnType<typeof aProvedFinding>[]): Fact => ({
+  type: 'compared',
+  comparison: {
+    entries: findings.map((finding, index) => ({ key: `key${index}`, status: 'new', finding, basePath: finding.path })),
+  },
+});
 const reviewed = (...findings: ReturnType<typeof aProvedFinding>[]) =>
   fold(aReview(), [
     ...OPENING,
@@ -24,6 +30,7 @@ const reviewed = (...findings: ReturnType<typeof aProvedFinding>[]) =>
     proved('c1', ...findings),
     { type: 'answered', toolUseIds: ['c1'] },
     endOfTurn,
+    compared(...findings),
   ]);
 
 it('goes from the check to the published review, one effect after the other', () => {
@@ -35,6 +42,7 @@ it('goes from the check to the published review, one effect after the other', ()
     proved('c1', aProvedFinding()),
     { type: 'answered', toolUseIds: ['c1'] },
     endOfTurn,
+    compared(aProvedFinding()),
     { type: 'rechecked' },
     { type: 'review-posted', reviewId: 5, inline: 1 },
     { type: 'concluded', conclusion: 'neutral' },
@@ -57,6 +65,7 @@ it('goes from the check to the published review, one effect after the other', ()
     'prove',
     'answer',
     'follow',
+    'compare',
     'recheck',
     'post-review',
     'conclude',
@@ -200,9 +209,70 @@ it('backs off, obeys an announced wait, and gives up what cannot succeed', () =>
 it('posts a refused review once more without inline comments, then does without', () => {
   const run = fold(reviewed(aProvedFinding()), [{ type: 'rechecked' }, { type: 'review-refused' }]);
   expect(run.inlineRefused).toBe(true);
-  expect(effectOf(run)).toBe('post-review');
-  const twice = fold(run, [{ type: 'review-refused' }]);
+  // The head may have moved on: a comment on it would be refused as well.
+  expect(effectOf(run)).toBe('recheck');
+  const again = fold(run, [{ type: 'rechecked' }]);
+  expect(effectOf(again)).toBe('post-review');
+  const twice = fold(again, [{ type: 'review-refused' }, { type: 'rechecked' }]);
   expect(effectOf(twice)).toBe('conclude');
+});
+
+it('finds out what became of its review when it is stopped before it knows, and posts nothing', () => {
+  const posting = fold(reviewed(aProvedFinding()), [
+    { type: 'rechecked' },
+    { type: 'intended', effect: 'post-review' },
+  ]);
+  for (const stop of [
+    { type: 'stop', cause: 'superseded' },
+    { type: 'overtaken', cause: 'superseded' },
+  ] as const) {
+    const stopped = fold(posting, [stop, { type: 'stop-tried' }]);
+    expect(publishesFindings(stopped)).toBe(false);
+    expect(effectOf(stopped)).toBe('post-review');
+    expect(effectOf(fold(stopped, [{ type: 'review-posted', reviewId: 5, inline: 1 }]))).toBe('conclude');
+  }
+});
+
+it('shows what it has found when it could not be compared, and posts none of it', () => {
+  const failure = { code: 'x', message: 'away', recovery: 'give-up' } as const;
+  const { comparison: _made, ...ended } = reviewed(aProvedFinding());
+  const run = fold(ended, [{ type: 'failed', effect: 'compare', failure }]);
+  expect(run.comparison).toEqual({ entries: [], isMissing: true });
+  expect(publishesFindings(run)).toBe(true);
+  expect(run.outcome).toEqual({ kind: 'complete' });
+});
+
+it('answers threads once its check is concluded, and not for a review that was stopped', () => {
+  const finding = aProvedFinding();
+  const known = {
+    state: 'open',
+    stateSha: 'a',
+    isGone: false,
+    isPosted: true,
+    hasThread: true,
+    episode: 1,
+    lastSeenSha: 'a',
+    formerQuotes: [],
+  } as const;
+  const entries = [{ key: 'k1', status: 'fixed', finding, basePath: finding.path, known }] as const;
+  const run = fold(reviewed(), [{ type: 'compared', comparison: { entries } }, { type: 'rechecked' }]);
+  expect(effectOf(run)).toBe('conclude');
+  const concluded = fold(run, [{ type: 'concluded', conclusion: 'success' }]);
+  expect(effectOf(concluded)).toBe('answer-threads');
+  expect(effectOf(fold(concluded, [{ type: 'threads-answered' }]))).toBe('settle-session');
+  const stopped = fold(run, [{ type: 'stop', cause: 'closed' }, { type: 'stop-tried' }]);
+  expect(effectOf(fold(stopped, [{ type: 'concluded', conclusion: 'cancelled' }]))).toBe('settle-session');
+});
+
+it('plans once more when another agent has read what the plan relies on', () => {
+  const agent = { agentId: 'agent_1', version: 1, environmentId: 'env_1' };
+  const plan = aPlan({ range: { kind: 'since', since: 'a'.repeat(40), agent } });
+  const planned = fold(aReview(), [
+    { type: 'check-opened', checkRunId: 1 },
+    { type: 'planned', plan },
+  ]);
+  expect(effectOf(fold(planned, [{ type: 'agent-ensured', agent }]))).not.toBe('plan');
+  expect(effectOf(fold(planned, [{ type: 'agent-ensured', agent: { ...agent, version: 2 } }]))).toBe('plan');
 });
 
 it('sends annotations in batches and leaves the last for the conclusion', () => {
@@ -291,7 +361,27 @@ it('concludes without a review that GitHub does not take in the time the review 
   expect(needsIntent(late, 'post-review')).toBe(false);
   const now = run.limits.deadlineAt + 70_000;
   const later = failed(now, late);
-  expect(effectOf(fold(later, [{ type: 'rechecked' }], now), now)).toBe('conclude');
+  // The last try may have arrived: it is looked for, and not posted again.
+  expect(later).toMatchObject({ isReviewGivenUp: true, intent: { effect: 'post-review' } });
+  expect(effectOf(later, now)).toBe('post-review');
+  const found = fold(later, [{ type: 'review-posted', reviewId: 5, inline: 0 }, { type: 'rechecked' }], now);
+  expect(effectOf(found, now)).toBe('conclude');
+  const end = now + 70_000;
+  expect(effectOf(fold(failed(end, later), [{ type: 'rechecked' }], end), end)).toBe('conclude');
+});
+
+it('looks for a review in doubt although the pull request cannot be read any more', () => {
+  const refusal = { code: 'x', message: '404', recovery: 'give-up' } as const;
+  const doubtful = fold(reviewed(aProvedFinding()), [
+    { type: 'rechecked' },
+    { type: 'intended', effect: 'post-review' },
+    { type: 'failed', effect: 'post-review', failure: { ...refusal, recovery: 'retry' } },
+  ]);
+  const unreadable = fold(doubtful, [{ type: 'failed', effect: 'recheck', failure: refusal }], START + 10_000);
+  expect(unreadable.outcome?.kind).toBe('unavailable');
+  expect(effectOf(unreadable, START + 10_000)).toBe('post-review');
+  const found = fold(unreadable, [{ type: 'review-posted', reviewId: 5, inline: 0 }]);
+  expect(effectOf(found, START + 10_000)).toBe('conclude');
 });
 
 it('keeps equal code at two places apart and replaces a repeated finding', () => {

@@ -51,7 +51,7 @@ describe('a stored run that is folded again', () => {
     const { conclusion, actions, title, summary, text } = renderRunCheck(run, context);
     const review = renderReview(buildReport(run, context), { ...publishRules(run, context), inline: true });
     return {
-      review: { ...review, body: `${review?.body}\n\n<!-- proofline:run:RUN -->` },
+      review: { comments: review?.comments, body: `${review?.body}\n\n<!-- proofline:run:RUN -->` },
       check: { conclusion, actions, output: { title, summary, text, annotations: annotationsOf(run, context) } },
     };
   }

@@ -6,7 +6,9 @@ import { recordDelivery } from '../../../src/store/deliveries/record-delivery.ts
 import { readInbox } from '../../../src/store/runs/inbox.ts';
 import { storeSessionEvents } from '../../../src/store/runs/session-events.ts';
 import { markUninstalled } from '../../../src/store/installations/uninstalled.ts';
+import { rememberFindings } from '../../../src/store/known-findings/remember-findings.ts';
 import { reserveSpend } from '../../../src/store/spend/reserve-spend.ts';
+import { aKnown } from '../../findings/a-known-finding.ts';
 import { daysAgo, openUpkeep, signal, type Upkeep } from './upkeep.ts';
 
 const GONE = 7;
@@ -24,6 +26,9 @@ beforeEach(async () => {
       await storeSessionEvents(upkeep.pool, runId, `s-${runId}`, [{ id: `event-${runId}` }]);
       await reserveSpend(upkeep.pool, { runId, installationId, cents: 1, dailyCents: 9, day: '2026-11-21' });
     }
+    await rememberFindings(upkeep.pool, { installationId, repositoryId: 2, number: 3 }, `ended-${installationId}`, [
+      { row: aKnown({ key: `f-${installationId}` }) },
+    ]);
     const delivery = { id: `d-${installationId}`, event: 'pull_request', action: 'opened' };
     await recordDelivery(upkeep.pool, { ...delivery, intake: { installationId } });
   }
@@ -35,7 +40,7 @@ const remember = async (hoursAgo: number) => {
 };
 const end = async (runId: string) =>
   await upkeep.pool.query('update proofline.runs set ended_at = now() where id = $1', [runId]);
-const tables = ['runs', 'sessions', 'session_events', 'deliveries', 'spend'] as const;
+const tables = ['runs', 'sessions', 'session_events', 'deliveries', 'spend', 'known_findings'] as const;
 const allLeft = async () => (await Promise.all(tables.map(async (table) => await upkeep.left(table)))).flat();
 
 it('orders live runs to stop as soon as it is told, each once, and nobody else', async () => {
@@ -57,7 +62,7 @@ it('erases everything once the live runs have ended, and nothing of others', asy
   await end(`live-${GONE}`);
   await purgeInstallations(deps, signal);
   expect((await allLeft()).filter((id) => id.endsWith(`-${GONE}`))).toEqual([]);
-  expect((await allLeft()).filter((id) => id.endsWith(`-${STAYS}`))).toHaveLength(9);
+  expect((await allLeft()).filter((id) => id.endsWith(`-${STAYS}`))).toHaveLength(10);
   expect([...platform.sessions.keys()]).toEqual([`s-ended-${STAYS}`, `s-live-${STAYS}`]);
   expect([...platform.files]).toEqual([`s-ended-${STAYS}-file`, `s-live-${STAYS}-file`]);
   expect(await upkeep.left('uninstalled')).toEqual([]);

@@ -41,6 +41,24 @@ it('stops what no run wants and nothing else', async () => {
   expect(await upkeep.left('sessions')).not.toContain('half-marked');
 });
 
+it('takes the parts of a review for what became of it as a whole', async () => {
+  const { platform, deps, pool } = upkeep;
+  const endedAt = daysAgo(1);
+  const complete = { outcome: { kind: 'complete' } };
+  await upkeep.run('at-work', {});
+  await upkeep.run('done', complete, { endedAt });
+  await upkeep.run('superseded', { outcome: { kind: 'stopped' } }, { endedAt });
+  for (const parent of ['at-work', 'done', 'superseded']) {
+    await upkeep.run(`part of ${parent}`, { ...complete, session: { id: `of-${parent}` } }, { endedAt });
+    await pool.query('update proofline.runs set parent_id = $2 where id = $1', [`part of ${parent}`, parent]);
+    await upkeep.session(`of-${parent}`, `part of ${parent}`);
+  }
+  await createSessionReconciler(deps)(signal);
+  expect(platform.archived()).toEqual(['of-superseded']);
+  const { rows } = await pool.query('select id from proofline.sessions where left_open_at is not null');
+  expect(rows).toEqual([{ id: 'of-done' }]);
+});
+
 it('tells a session that does not stop again in the next round', async () => {
   const { platform, deps } = upkeep;
   platform.open('stubborn', { createdAt: daysAgo(1), ignores: 2 });

@@ -5,7 +5,9 @@ import { recordNotice } from '../../../src/store/notices/record-notice.ts';
 import { storeSessionEvents } from '../../../src/store/runs/session-events.ts';
 import { markSessionArchived, markSessionLeftOpen } from '../../../src/store/sessions/mark-session.ts';
 import { releaseConversation } from '../../../src/store/sessions/release-conversation.ts';
+import { rememberFindings } from '../../../src/store/known-findings/remember-findings.ts';
 import { reserveSpend } from '../../../src/store/spend/reserve-spend.ts';
+import { aKnown } from '../../findings/a-known-finding.ts';
 import { daysAgo, openUpkeep, signal, type Upkeep } from './upkeep.ts';
 
 const PULL_REQUEST = { installationId: 1, repositoryId: 2, number: 3 };
@@ -64,6 +66,22 @@ it('erases what has been kept long enough, and nothing of a live run', async () 
   expect([...platform.files].toSorted()).toEqual(['kept-file', 'long-file', 'running-file']);
   await applyRetention(upkeep.deps, signal);
   expect(await upkeep.left('sessions')).toEqual(['kept', 'long']);
+});
+
+it('forgets findings once nothing has changed them for long and their pull request has no runs left', async () => {
+  const { pool } = upkeep;
+  await upkeep.run('recent', {}, { endedAt: daysAgo(3) });
+  for (const [number, key] of [
+    [3, 'has-runs'],
+    [4, 'old'],
+    [5, 'new'],
+  ] as const) {
+    await rememberFindings(pool, { ...PULL_REQUEST, number }, 'run', [{ row: aKnown({ key }) }]);
+  }
+  await pool.query(`update proofline.known_findings set updated_at = $1 where key <> 'new'`, [daysAgo(31)]);
+  await pool.query(`update proofline.known_findings set updated_at = $1 where key = 'new'`, [daysAgo(29)]);
+  await applyRetention(upkeep.deps, signal);
+  expect(await upkeep.left('known_findings')).toEqual(['has-runs', 'new']);
 });
 
 it('forgets deliveries, notices and accounts', async () => {

@@ -2,7 +2,14 @@ import { expect, it } from 'vitest';
 import { fateOf } from '../../../src/runs/upkeep/session-fate.ts';
 import type { SessionOwner } from '../../../src/store/sessions/list-undecided-sessions.ts';
 
-const live: SessionOwner = { endedAt: null, sessionId: 's', formerSessionIds: [], intent: null, outcome: null };
+const live: SessionOwner = {
+  endedAt: null,
+  sessionId: 's',
+  formerSessionIds: [],
+  intent: null,
+  outcome: null,
+  parent: null,
+};
 const ended: SessionOwner = { ...live, endedAt: 1 };
 
 it.each([
@@ -22,6 +29,26 @@ it.each([
   ],
   ['one that an ended run was about to open', { ...ended, sessionId: null, intent: 'open-session' }, 'unwanted'],
   ['the session of a run that is gone', null, 'unwanted'],
+  [
+    'the session of a finished part whose run is still at work',
+    { ...ended, outcome: 'complete', parent: { endedAt: null, outcome: null } },
+    'wanted',
+  ],
+  [
+    'the session of a finished part of a finished review',
+    { ...ended, outcome: 'complete', parent: { endedAt: 1, outcome: 'budget-reached' } },
+    'left-open',
+  ],
+  [
+    'the session of a finished part of a review that was superseded',
+    { ...ended, outcome: 'complete', parent: { endedAt: 1, outcome: 'stopped' } },
+    'unwanted',
+  ],
+  [
+    'the session of a part that its run has given up on',
+    { ...live, parent: { endedAt: 1, outcome: 'timed-out' } },
+    'unwanted',
+  ],
 ] as const)('decides about %s', (_what, run, fate) => {
   expect(fateOf({ id: 's', run })).toBe(fate);
 });

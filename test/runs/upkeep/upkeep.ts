@@ -27,7 +27,15 @@ export interface Upkeep {
   ): Promise<void>;
   /** Ids that are left in a table, sorted. */
   left(
-    table: 'runs' | 'sessions' | 'session_events' | 'deliveries' | 'spend' | 'uninstalled' | 'platform_notices',
+    table:
+      | 'runs'
+      | 'sessions'
+      | 'session_events'
+      | 'deliveries'
+      | 'spend'
+      | 'uninstalled'
+      | 'platform_notices'
+      | 'known_findings',
   ): Promise<string[]>;
 }
 
@@ -76,6 +84,7 @@ const KEYS = {
   session_events: 'event_id',
   deliveries: 'id',
   spend: 'run_id',
+  known_findings: 'key',
   uninstalled: 'installation_id',
   platform_notices: 'id',
 };

@@ -12,7 +12,7 @@ import {
   silentLog,
   startLoopback,
 } from '../../anthropic/support/loopback.ts';
-import { briskClock, executorOf } from './session-script.ts';
+import { briskClock, executorOf, virtualClock } from './session-script.ts';
 
 const pinned = { agentId: 'agent_1', version: 3, environmentId: 'env_1' };
 const request: OpenSession = {
@@ -169,6 +169,23 @@ describe('opening', () => {
     await expect(opening).rejects.toHaveProperty('fileIds.length', 2);
     expect(bodies(platform, 'POST /v1/sessions')).toHaveLength(1);
     expect(platform.calls().some((call) => call.startsWith('DELETE'))).toBe(false);
+  });
+
+  it('creates sessions within the rate of the platform, and none that is too late when its turn has come', async () => {
+    const deleted = json({ id: 'x', type: 'file_deleted' });
+    const platform = await platformOf({
+      'POST /v1/sessions': json(session()),
+      'POST /v1/files': json({ id: 'file_1', type: 'file' }),
+      'DELETE /v1/files/file_1': deleted,
+    });
+    const clock = virtualClock();
+    const executor = executorOf(platform, { clock });
+    for (let count = 0; count < 8; count += 1) await executor.open(request);
+    expect(clock.now()).toBe(1000); // four at once, then four a second
+    const late = executor.open({ ...request, files: files.slice(0, 1), notAfter: clock.now() + 200 });
+    await expect(late).rejects.toMatchObject({ code: 'session_too_late', recovery: 'give-up' });
+    expect(bodies(platform, 'POST /v1/sessions')).toHaveLength(8);
+    expect(platform.calls()).toContain('DELETE /v1/files/file_1');
   });
 
   it('looks at the agent again after a refusal, once', async () => {

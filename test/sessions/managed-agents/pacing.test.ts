@@ -5,7 +5,7 @@ import type { Clock } from '../../../src/core/clock.ts';
 import { EventFilter } from '../../../src/sessions/managed-agents/event-filter.ts';
 import { NoticeView } from '../../../src/sessions/managed-agents/notice-view.ts';
 import { PollPacer } from '../../../src/sessions/managed-agents/poll-pacer.ts';
-import { ReadLimiter } from '../../../src/sessions/managed-agents/read-limiter.ts';
+import { pacedRead } from '../../../src/sessions/managed-agents/paced-read.ts';
 
 const MINUTE = 60_000;
 const PLATFORM_READS = 1200;
@@ -35,7 +35,7 @@ class StandingClock implements Clock {
 /** Followers of sessions that run for ever, with the real client in front of an answer that takes no time. */
 function manyFollowers(count: number) {
   const clock = new StandingClock();
-  const limiter = new ReadLimiter(clock);
+  const inTurn = pacedRead(clock);
   const pacer = new PollPacer();
   /** When each read was made, and of which session. */
   const reads: { readonly at: number; readonly session: string }[] = [];
@@ -48,8 +48,8 @@ function manyFollowers(count: number) {
       return Response.json({ id: 'sesn', status: 'running', data: [], next_page: null });
     },
   });
-  const read: typeof limiter.read = async (send, signal) =>
-    await limiter.read(async (settings) => {
+  const read: typeof inTurn = async (send, signal) =>
+    await inTurn(async (settings) => {
       underWay.add(settings);
       try {
         return await send(settings);

@@ -39,6 +39,9 @@ export const FAMILIES: Readonly<Record<string, (length: number) => string>> = {
   'one long code span': after('`', '@user '),
   'opening brackets': repeat('['),
   'nested brackets': (length) => repeat('[')(length / 2) + repeat(']')(length / 2),
+  'closing brackets': repeat('a](b'),
+  'emphasis marks': repeat('*a _b **c __d ~~e '),
+  'one run of stars': repeat('*'),
   'image openings': repeat('![a]('),
   'links that end nowhere': repeat('[a]('),
   'foreign links': repeat('[a](http://e.example/x) '),
@@ -51,6 +54,10 @@ export const FAMILIES: Readonly<Record<string, (length: number) => string>> = {
   'abbreviated commits': repeat('0a1b2c3 '),
   'HTML comment openings': repeat('<!--'),
   'unclosed tags': repeat('<img '),
+  'closed comments': repeat('<!-- a -->'),
+  'tags in tags': repeat('<b><a href="x">'),
+  'reference definitions': repeat('[a]: http://e.example/x\n'),
+  footnotes: repeat('a[^1]\n\n[^1]: b\n'),
   entities: repeat('&#64;'),
   'entities without an end': repeat('&#64'),
   backslashes: repeat('\\'),
@@ -68,6 +75,17 @@ export const FAMILIES: Readonly<Record<string, (length: number) => string>> = {
   'web tokens that never end': repeat('eyJa.'),
   'key openings': repeat('-----BEGIN '),
   'URL escapes': repeat('%41'),
+  'URL-encoded base64': (length) =>
+    noise('url', length)
+      .replaceAll(/[A-Z]/g, (char) => `%${char.charCodeAt(0).toString(16)}`)
+      .slice(0, length),
+  'base64 in entities': (length) =>
+    noise('entity', length)
+      .replaceAll(/./g, (char) => `&#${char.charCodeAt(0)};`)
+      .slice(0, length),
+  'keys that never end': after('-----BEGIN PRIVATE KEY-----', 'MIIE'),
+  'many keys': repeat('-----BEGIN PRIVATE KEY-----\nMII\n-----END PRIVATE KEY-----\n'),
+  'beginnings of known tokens': repeat(`ghs_123456_${noise('known', 49)} `),
   'pieces of a known secret': repeat(`${noise('known', 15)} `),
   'zero-width characters': repeat('\u200b'),
   'zero-width characters between letters': repeat('a\u200b'),
@@ -83,6 +101,9 @@ export const FAMILIES: Readonly<Record<string, (length: number) => string>> = {
   'blank lines': repeat(' \n'),
   'commands of other bots': repeat('/merge\n'),
   'quoted commands': repeat('> /merge\n'),
+  'quotes and lists in each other': repeat('> - > 1. @user\n'),
+  'ever deeper quotes': growingRuns('>', ' @user\n'),
+  'ever deeper lists': growingRuns(' ', '- @user\n'),
   'quote marks': repeat('> '),
   'list marks': repeat('- '),
 };

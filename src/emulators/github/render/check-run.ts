@@ -39,7 +39,7 @@ export function renderCheckRun(world: World, run: CheckRun): object {
       annotations_url: `${url}/annotations`,
     },
     check_suite: { id: run.suite.id },
-    app: renderApp(world, {}),
+    app: { ...renderApp(world, {}), ...run.madeBy },
     pull_requests: pullRequestsAt(run.suite).map((request) => renderPullRequestLink(world, request)),
   };
 }

@@ -92,7 +92,7 @@ function listRuns(call: Call, runs: readonly CheckRun[]): Answer {
     (run) =>
       (name === undefined || run.name === name) &&
       (status === undefined || run.status === status) &&
-      (appId === undefined || appId === call.world.app.id),
+      (appId === undefined || appId === (run.madeBy?.id ?? call.world.app.id)),
   );
   const latest = [...new Map(matching.map((run) => [run.name, run])).values()];
   const wanted = (queryText(call, 'filter') === 'all' ? matching : latest).toReversed();
@@ -129,6 +129,12 @@ export const checkRoutes: Routes = {
   'checks/update'(call) {
     permit(call, 'checks:write');
     const run = checkRunOf(call);
+    if (run.madeBy !== undefined) {
+      throw new Problem(
+        403,
+        `Invalid app_id \`${run.madeBy.id}\` - check run can only be modified by the GitHub App that created it.`,
+      );
+    }
     const input = bodyOf(call, CheckRunInput);
     checkCheckRun(input, run);
     const wasCompleted = run.status === 'completed';

@@ -22,6 +22,8 @@ export interface NewCommentInput {
   readonly login: string;
   readonly body: string;
   readonly type?: Extract<AccountType, 'User' | 'Bot'>;
+  /** Written by a person who let the App act for them [false]. */
+  readonly viaApp?: boolean;
   readonly announce?: boolean;
 }
 
@@ -49,7 +51,7 @@ export class ConversationScenarios {
     const issue = input.repository.issues.get(input.number);
     if (issue === undefined) throw new Error(`there is no issue ${input.number}`);
     const user = this.#world.account(input.login, input.type);
-    const comment = addComment(this.#world, issue, { user, body: input.body, viaApp: false });
+    const comment = addComment(this.#world, issue, { user, body: input.body, viaApp: input.viaApp ?? false });
     if (input.announce !== false) {
       const payload = issueCommentPayload(this.#world, comment, 'created');
       await this.#send('issue_comment', input.repository, input.login, payload);

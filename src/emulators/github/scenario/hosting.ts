@@ -11,6 +11,7 @@ const DEFAULT_PERMISSIONS: Permissions = {
   issues: 'write',
   metadata: 'read',
   pull_requests: 'write',
+  security_events: 'write',
 };
 
 /** Installs the App on an account, for all its repositories. Sends nothing: an installation starts no work. */

@@ -3,7 +3,6 @@ import { GitHubError } from '../../../github/github-error.ts';
 import { type CheckUpdate, readCheckRun, updateCheckRun } from '../../../publish/check-run.ts';
 import type { EffectContext } from '../context.ts';
 import type { Fact } from '../fact.ts';
-import { publishesFindings } from '../next-move.ts';
 import { publisherFor } from '../../publisher.ts';
 import { annotationsOf, renderRunCheck } from '../report.ts';
 import { repositoryOf } from '../repository.ts';
@@ -27,7 +26,7 @@ export async function conclude(run: ReviewRun, context: EffectContext): Promise<
     title,
     summary,
     ...(text === undefined ? {} : { text }),
-    annotations: publishesFindings(run) ? annotationsOf(run, context).slice(sent) : [],
+    annotations: annotationsOf(run, context).slice(sent),
   });
   context.log.info({ conclusion, title }, 'check concluded');
   return concluded;

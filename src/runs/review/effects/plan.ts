@@ -1,25 +1,20 @@
 import type { Octokit } from '@octokit/rest';
-import type { ChangedFile } from '../../../diff/changed-file.ts';
-import { diffTexts } from '../../../diff/diff-texts.ts';
 import { instructionFilesTouched } from '../../../diff/instruction-files.ts';
-import { isReviewable } from '../../../diff/reviewable.ts';
-import { formatPatch } from '../../../diff/unified-diff.ts';
-import { readBlobText } from '../../../github/read-blob-text.ts';
 import { listChangedFiles } from '../../../github/list-changed-files.ts';
 import { readMergeBase } from '../../../github/read-merge-base.ts';
 import { readPermission } from '../../../github/read-permission.ts';
 import { type PullRequest, readPullRequest } from '../../../github/read-pull-request.ts';
-import type { EffectContext, Performed, PlannedFile } from '../context.ts';
-import { isInline } from '../diff-handover.ts';
+import type { EffectContext, Performed } from '../context.ts';
 import { overtakenBy } from '../overtaken.ts';
+import { divide } from '../plan/divide.ts';
+import { markFiles } from '../plan/mark-files.ts';
+import { narrowRange } from '../plan/narrow-range.ts';
+import { readAttributes } from '../plan/read-attributes.ts';
+import { instructionsOf, readConfig } from '../plan/read-config.ts';
+import { setAside } from '../plan/set-aside.ts';
 import { publisherFor } from '../../publisher.ts';
 import { repositoryOf } from '../repository.ts';
 import type { PlanSummary, ReviewRun } from '../run.ts';
-
-/** Files whose patch GitHub leaves out and whose texts are compared here; beyond this the rest is missed. */
-const MAX_COMPARED = 50;
-/** Characters of patches made here: they are stored with the run, and anybody can open a pull request. */
-const MAX_COMPARED_LENGTH = 5_000_000;
 
 /** Reads what there is to review and decides how the repository is handed to the agent. */
 export async function planReview(run: ReviewRun, context: EffectContext): Promise<Performed> {
@@ -29,14 +24,19 @@ export async function planReview(run: ReviewRun, context: EffectContext): Promis
   const pullRequest = await readPullRequest(octokit, repository, target.number);
   const cause = overtakenBy(target, pullRequest);
   if (cause !== undefined) return { fact: { type: 'overtaken', cause } };
-  const [mergeBase, listed, isTrusted] = await Promise.all([
+  const [mergeBase, listed, isTrusted, config] = await Promise.all([
     readMergeBase(octokit, repository, pullRequest.baseSha, target.headSha),
     listChangedFiles(octokit, repository, target.number),
     isTrustedHead(octokit, run, pullRequest),
+    readConfig(octokit, repository, target.baseRef),
   ]);
-  const marked = await markFiles(octokit, run, mergeBase, listed);
-  const inline = isInline(marked);
-  const files = marked.map((file) => ({ ...file, givenInFull: inline && isWhollyInDiff(file) }));
+  if (config.problems.length > 0) return { fact: { type: 'config-broken', problems: config.problems } };
+  const { pathFilters, instructions: _told, pathInstructions: _also, ...reviewConfig } = config.config;
+  const { wanted, filtered } = setAside(listed, pathFilters);
+  const source = { octokit, repository, mergeBase, headSha: target.headSha };
+  const marked = await markFiles(source, wanted, await readAttributes(source, wanted));
+  const { files: narrowed, range } = await narrowRange(run, marked, config.sha256, octokit, context);
+  const { files, groups } = divide([...narrowed, ...filtered]);
   const instructionFiles = instructionFilesTouched(listed);
   const unlisted = Math.max(0, pullRequest.changedFileCount - listed.length);
   const plan: PlanSummary = {
@@ -46,9 +46,26 @@ export async function planReview(run: ReviewRun, context: EffectContext): Promis
     reviewable: files.filter((file) => file.skipped === undefined).length,
     missed: files.filter((file) => file.isMissed === true).length + unlisted,
     instructionFiles,
+    config: reviewConfig,
+    configSha: config.sha256,
+    configPaths: config.paths,
+    filtered: filtered.length,
+    ...(range === undefined ? {} : { range }),
+    ...(groups === undefined ? {} : { groups: groups.length }),
   };
   const { title, body, author } = pullRequest;
-  return { fact: { type: 'planned', plan }, plan: { title, body, author: author?.login ?? 'ghost', files, unlisted } };
+  return {
+    fact: { type: 'planned', plan },
+    plan: {
+      title,
+      body,
+      author: author?.login ?? 'ghost',
+      files,
+      unlisted,
+      ...instructionsOf(config, files),
+      ...(groups === undefined ? {} : { groups }),
+    },
+  };
 }
 
 /**
@@ -62,57 +79,4 @@ async function isTrustedHead(octokit: Octokit, { target, trigger }: ReviewRun, p
   const people = [...new Set([pullRequest.author.login, pusher])];
   const permissions = await Promise.all(people.map((login) => readPermission(octokit, repositoryOf(target), login)));
   return permissions.every(({ level }) => level === 'admin' || level === 'write');
-}
-
-/** An added or removed file is contained in its diff from the first line to the last. */
-const isWhollyInDiff = ({ status, skipped }: { status: string; skipped?: string }) =>
-  skipped === undefined && (status === 'added' || status === 'removed');
-
-async function markFiles(octokit: Octokit, run: ReviewRun, mergeBase: string, files: readonly ChangedFile[]) {
-  const marked: PlannedFile[] = [];
-  let compared = 0;
-  let length = 0;
-  for (const file of files) {
-    const verdict = isReviewable(file);
-    if (!verdict.reviewable) marked.push({ ...file, givenInFull: false, skipped: verdict.reason });
-    else if (file.patch !== undefined) marked.push({ ...file, givenInFull: false });
-    else if (compared === MAX_COMPARED) marked.push(missed(file, 'too many files without a diff'));
-    else {
-      const planned = await compareFile(octokit, run, mergeBase, file);
-      const size = planned.computedPatch?.length ?? 0;
-      const fits = length + size <= MAX_COMPARED_LENGTH;
-      marked.push(fits ? planned : missed(file, 'its change is too large'));
-      length += fits ? size : 0;
-      compared += 1;
-    }
-  }
-  return marked;
-}
-
-const missed = (file: ChangedFile, skipped: string): PlannedFile => ({
-  ...file,
-  givenInFull: false,
-  skipped,
-  isMissed: true,
-});
-
-/** GitHub shows no diff for this file: it is made from the two texts, for the agent and for coverage. */
-async function compareFile(
-  octokit: Octokit,
-  run: ReviewRun,
-  mergeBase: string,
-  file: ChangedFile,
-): Promise<PlannedFile> {
-  const repository = repositoryOf(run.target);
-  const [before, after] = await Promise.all([
-    file.status === 'added'
-      ? ''
-      : readBlobText(octokit, repository, { path: file.previousPath ?? file.path, ref: mergeBase }),
-    file.status === 'removed' ? '' : readBlobText(octokit, repository, { path: file.path, ref: run.target.headSha }),
-  ]);
-  if (before === undefined || after === undefined)
-    return { ...file, givenInFull: false, skipped: 'binary or too large' };
-  const computedPatch = formatPatch(diffTexts(before, after));
-  if (computedPatch === '') return { ...file, givenInFull: false, skipped: 'no change in content' };
-  return { ...file, givenInFull: false, computedPatch };
 }

@@ -1,13 +1,11 @@
 import { SUBMIT_REVIEW } from '../../../agents/definition.ts';
 import type { Finding } from '../../../findings/finding.ts';
-import { fingerprint } from '../../../findings/fingerprint.ts';
-import { type FileDiff, findFileDiff, placeFinding } from '../../../findings/place-finding.ts';
-import { type Proof, proveFinding } from '../../../findings/prove-finding.ts';
-import type { ProvedFinding } from '../../../findings/proved-finding.ts';
+import { type FileDiff, findFileDiff } from '../../../findings/place-finding.ts';
+import { proveFinding } from '../../../findings/prove-finding.ts';
 import { readReview } from '../../../findings/read-review.ts';
-import { isValidSuggestion } from '../../../findings/suggestion.ts';
-import { readBlobText } from '../../../github/read-blob-text.ts';
-import { changeMap, headLineOf } from '../change-map.ts';
+import { readBlob } from '../../../github/read-blob-text.ts';
+import { acceptFinding } from '../accept-finding.ts';
+import { changeMap } from '../change-map.ts';
 import type { EffectContext } from '../context.ts';
 import type { Fact } from '../fact.ts';
 import { unansweredCall } from '../next-move.ts';
@@ -15,6 +13,7 @@ import { publisherFor } from '../../publisher.ts';
 import { repositoryOf } from '../repository.ts';
 import { requirePlan } from '../require.ts';
 import type { ReviewRun } from '../run.ts';
+import { textOf } from '../text-cache.ts';
 import { describeVerdicts, type JudgedFinding } from '../verdict-reply.ts';
 
 const MAX_CALLS = 10;
@@ -56,37 +55,16 @@ async function judge(
   const text = await citedText(finding, diff, run, context);
   const proof = proveFinding(finding, text);
   return proof.kind === 'proved'
-    ? { finding, proof, accepted: accept(proof, text ?? '', diff, changes) }
+    ? { finding, proof, accepted: acceptFinding(proof, text ?? '', diff, changes) }
     : { finding, proof };
 }
 
 /** The file that the finding cites: at the head, or for the base side at the merge base under its former name. */
-function citedText(finding: Finding, diff: FileDiff | undefined, run: ReviewRun, context: EffectContext) {
+async function citedText(finding: Finding, diff: FileDiff | undefined, run: ReviewRun, context: EffectContext) {
   const { target } = run;
   const isHead = finding.side === 'head';
   const ref = isHead ? target.headSha : requirePlan(run).mergeBase;
   const path = isHead ? finding.path : (diff?.file.previousPath ?? finding.path);
   const octokit = publisherFor(run.target, context.github);
-  return context.texts.get(ref, path, () => readBlobText(octokit, repositoryOf(target), { path, ref }));
-}
-
-function accept(
-  proof: Extract<Proof, { kind: 'proved' }>,
-  text: string,
-  diff: FileDiff | undefined,
-  changes: ReadonlyMap<string, FileDiff>,
-): ProvedFinding {
-  const { suggestion, ...finding } = proof.finding;
-  const hunks = diff?.hunks ?? [];
-  const isUsable = suggestion !== undefined && isValidSuggestion(proof.finding, text, hunks);
-  return {
-    ...finding,
-    // GitHub knows a renamed file by its new name only, also for what stood in it before.
-    path: diff?.file.path ?? finding.path,
-    ...(isUsable ? { suggestion } : {}),
-    ...(finding.side === 'base' ? { headLine: headLineOf(hunks, finding.startLine) } : {}),
-    relocated: proof.relocated,
-    placement: placeFinding(finding, changes),
-    fingerprint: fingerprint(finding, diff?.file.previousPath),
-  };
+  return textOf(await context.texts.get(ref, path, () => readBlob(octokit, repositoryOf(target), { path, ref })));
 }

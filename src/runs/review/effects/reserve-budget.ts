@@ -7,6 +7,9 @@ import { canWorkWithoutRaise } from '../raising.ts';
 import type { ReviewRun } from '../run.ts';
 import { dailyShare } from '../spending.ts';
 
+/** Between two looks of a part at its inbox, in milliseconds. */
+const LONGEST_WAIT_MS = 30_000;
+
 /** Reviews under way hold what is left of the day's budget; some of it comes back when they end. */
 class DailyBudgetHeld extends AppError {
   readonly code = BUDGET_HELD;
@@ -14,8 +17,27 @@ class DailyBudgetHeld extends AppError {
   override readonly retryAfterMs = 10_000;
 }
 
+/** Asks for more of what the run of this part may spend, and waits for the other parts to leave some. */
+async function askForShare(run: ReviewRun, { askForShare: ask, wakes, signal }: EffectContext): Promise<Fact> {
+  if (ask === undefined) throw new Error('a part is driven by its run');
+  const over = new AbortController();
+  const woken = wakes.wait(run.id, LONGEST_WAIT_MS, AbortSignal.any([signal, over.signal]));
+  const answer = await ask(run, woken);
+  over.abort();
+  switch (answer.kind) {
+    case 'granted':
+      return { type: 'share-granted', budgetCents: answer.budgetCents };
+    case 'exhausted':
+      return { type: 'share-refused', ofCents: answer.ofCents };
+    case 'held':
+      return { type: 'raise-held' };
+  }
+}
+
 /** Takes the run's budget out of what its installation may spend today (UTC), before anything is spent. */
-export async function reserveBudget(run: ReviewRun, { pool, clock, settings }: EffectContext): Promise<Fact> {
+export async function reserveBudget(run: ReviewRun, context: EffectContext): Promise<Fact> {
+  if (run.part !== undefined) return await askForShare(run, context);
+  const { pool, clock, settings } = context;
   const cents = dailyShare(run);
   const answer = await reserveSpend(pool, {
     runId: run.id,

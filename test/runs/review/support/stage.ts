@@ -84,6 +84,7 @@ export async function openStage(): Promise<Stage> {
     },
     forgetRun: async ({ id, target }) => {
       await pool.query('delete from proofline.runs where id = $1', [id]);
+      await pool.query('delete from proofline.known_findings where number = $1', [target.number]);
       free.push(target.number);
     },
     openPool: () => new Pool({ connectionString: database.url }),

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import type { LineRange } from '../../src/diff/anchors.ts';
+import type { LineRange } from '../../../diff/anchors.ts';
 
 /** What `git diff -U3` says of one file: where a comment can stand, hunk by hunk, counted without our own parser. */
 export interface RecountedFile {

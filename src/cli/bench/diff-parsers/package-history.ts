@@ -2,7 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import type { CommitRange, History } from '../diff/random-history.ts';
+import { CommandFailed } from '../../command-failed.ts';
+import type { CommitRange, History } from './history.ts';
 
 export interface PublishedPackage {
   readonly name: string;
@@ -51,7 +52,7 @@ function listVersions(folder: string, { name, upTo, count }: PublishedPackage): 
   const listed: unknown = JSON.parse(runNpm(folder, ['view', name, 'versions', '--json']));
   const versions = Array.isArray(listed) ? listed.filter((version) => /^\d+\.\d+\.\d+$/.test(String(version))) : [];
   const last = versions.indexOf(upTo);
-  if (last < count - 1) throw new Error(`${name} has no ${count} versions up to ${upTo}`);
+  if (last < count - 1) throw new CommandFailed(`${name} has no ${count} versions up to ${upTo}`);
   return versions.slice(last - count + 1, last + 1).map(String);
 }
 
@@ -94,5 +95,9 @@ function rangesOf(shas: readonly string[]): CommitRange[] {
 }
 
 function runNpm(folder: string, args: readonly string[]): string {
-  return execFileSync('npm', [...args, '--silent'], { cwd: folder, encoding: 'utf8', maxBuffer: 2 ** 26 });
+  try {
+    return execFileSync('npm', [...args, '--silent'], { cwd: folder, encoding: 'utf8', maxBuffer: 2 ** 26 });
+  } catch (error) {
+    throw new CommandFailed(`npm ${args.slice(0, 2).join(' ')} failed`, { cause: error });
+  }
 }

@@ -1,0 +1,70 @@
+import type { ConfigKey } from './schema.ts';
+
+/** Keys of CodeRabbit's file, and what they are called here. Those without an equivalent are known as well. */
+const CODERABBIT_KEYS: Readonly<Record<string, ConfigKey | undefined>> = {
+  'reviews.path_filters': 'path_filters',
+  'reviews.path_instructions': 'path_instructions',
+  'reviews.auto_review': undefined,
+  'reviews.profile': undefined,
+  'reviews.request_changes_workflow': undefined,
+  reviews: undefined,
+  language: undefined,
+  early_access: undefined,
+  tone_instructions: 'instructions',
+  enable_free_tier: undefined,
+  chat: undefined,
+  knowledge_base: undefined,
+  code_generation: undefined,
+};
+
+/** The keys of CodeRabbit's that stand inside another one. */
+export const foreignKeysIn = (key: string): readonly string[] =>
+  Object.keys(CODERABBIT_KEYS).flatMap((path) => (path.startsWith(`${key}.`) ? [path.slice(key.length + 1)] : []));
+
+const MAX_SHOWN = 60;
+
+/** What to tell about a key that does not exist: what it is called here, or which one was meant. */
+export function describeUnknownKey(key: string, known: readonly ConfigKey[]): string {
+  if (key === '') return 'a key must be a word';
+  const shown = key.length > MAX_SHOWN ? `${key.slice(0, MAX_SHOWN)}…` : key;
+  if (Object.hasOwn(CODERABBIT_KEYS, key)) {
+    const here = CODERABBIT_KEYS[key];
+    return here === undefined
+      ? `${shown}: a key of CodeRabbit that has no equivalent here`
+      : `${shown}: a key of CodeRabbit; here it is ${here}, at the top level`;
+  }
+  const meant = nearestKey(key, known);
+  return meant === undefined
+    ? `${shown}: there is no such key`
+    : `${shown}: there is no such key; did you mean ${meant}?`;
+}
+
+/** The known key that takes the fewest edits, if they are few enough for a slip. */
+function nearestKey(key: string, known: readonly ConfigKey[]): ConfigKey | undefined {
+  const normal = normalise(key);
+  if (normal.length > MAX_SHOWN) return undefined;
+  const ranked = known
+    .map((candidate) => ({ candidate, edits: countEdits(normal, normalise(candidate)) }))
+    .toSorted((one, other) => one.edits - other.edits);
+  const [best] = ranked;
+  return best !== undefined && best.edits <= Math.max(1, Math.floor(best.candidate.length / 3))
+    ? best.candidate
+    : undefined;
+}
+
+/** `failOn` and `fail-on` are slips too. */
+const normalise = (key: string) => key.replaceAll(/[^A-Za-z0-9]/g, '').toLowerCase();
+
+/** Least number of insertions, deletions and replacements (Levenshtein), a row of its table at a time. */
+function countEdits(from: string, to: string): number {
+  let row = Array.from({ length: to.length + 1 }, (_, index) => index);
+  for (const letter of from) {
+    const next = [(row[0] ?? 0) + 1];
+    for (const [index, other] of Array.from(to).entries()) {
+      const replaced = (row[index] ?? 0) + Number(letter !== other);
+      next.push(Math.min(replaced, (row[index + 1] ?? 0) + 1, (next[index] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row.at(-1) ?? 0;
+}

@@ -1,0 +1,68 @@
+import type { Octokit } from '@octokit/rest';
+import { GitHubError } from '../github/github-error.ts';
+import { type AppIdentity, isOwnWork } from '../github/identity.ts';
+import type { RepositoryName } from './report.ts';
+
+/** Ends the comment of a finding, invisibly, so that its thread is found again. Trusted only in what our own App wrote. */
+export const findingMarker = (key: string): string => `<!-- proofline:finding:${key} -->`;
+
+export interface ThreadAnswer {
+  readonly key: string;
+  readonly what: 'fixed' | 'back';
+  /** Which appearance of the finding it speaks of: each end and each return is told once. */
+  readonly episode: number;
+}
+
+interface Threads extends RepositoryName {
+  readonly number: number;
+  readonly headSha: string;
+  readonly identity: AppIdentity;
+  readonly answers: readonly ThreadAnswer[];
+}
+
+const WORDS = { fixed: 'Fixed in', back: 'Back in' } as const;
+
+/**
+ * Replies in the threads of findings that were fixed or came back, each once: what was answered before is found among the
+ * comments. A thread that is gone is left out.
+ */
+export async function answerThreads(octokit: Octokit, threads: Threads): Promise<void> {
+  const { owner, repo, number, headSha, identity } = threads;
+  const comments = await octokit.paginate(octokit.rest.pulls.listReviewComments, {
+    owner,
+    repo,
+    pull_number: number,
+    per_page: 100,
+  });
+  const own = comments.filter((comment) => isOwnWork(comment, identity));
+  const endsWith = (marker: string) => (comment: (typeof own)[number]) => comment.body.trimEnd().endsWith(marker);
+  for (const { key, what, episode } of threads.answers) {
+    const thread = own.filter(isFirst).find(endsWith(findingMarker(key)));
+    const marker = `<!-- proofline:${what}:${key}:${episode}:${headSha} -->`;
+    const isAnswered = own.some((comment) => comment.in_reply_to_id === thread?.id && endsWith(marker)(comment));
+    if (thread === undefined || isAnswered) continue;
+    const body = `${WORDS[what]} \`${headSha.slice(0, 7)}\`.\n\n${marker}`;
+    await reply(octokit, { owner, repo, pull_number: number, comment_id: thread.id, body });
+  }
+}
+
+interface Reply {
+  readonly owner: string;
+  readonly repo: string;
+  readonly pull_number: number;
+  readonly comment_id: number;
+  readonly body: string;
+}
+
+/** One thread that takes no answer, because it was deleted a moment ago, keeps no other from its own. */
+async function reply(octokit: Octokit, answer: Reply): Promise<void> {
+  try {
+    await octokit.rest.pulls.createReplyForReviewComment({ ...answer });
+  } catch (error) {
+    if (!(error instanceof GitHubError && CLOSED.has(error.reason))) throw error;
+  }
+}
+
+const CLOSED: ReadonlySet<string> = new Set<GitHubError['reason']>(['not-found', 'gone', 'invalid']);
+
+const isFirst = ({ in_reply_to_id: parent }: { readonly in_reply_to_id?: number }) => parent === undefined;

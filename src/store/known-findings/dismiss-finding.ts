@@ -1,0 +1,35 @@
+import type { Queryable } from '../queryable.ts';
+import type { PullRequestKey } from '../sessions/release-conversation.ts';
+
+export interface Dismissal {
+  readonly key: string;
+  readonly actor: string;
+  readonly reason: string;
+}
+
+/**
+ * Dismisses an open finding. Returns the state in which it was; undefined when the pull request has none of that id.
+ * One that is fixed stays so.
+ */
+export async function dismissFinding(
+  db: Queryable,
+  pullRequest: PullRequestKey,
+  { key, actor, reason }: Dismissal,
+): Promise<'open' | 'fixed' | 'dismissed' | undefined> {
+  const { rows } = await db.query<{ state: 'open' | 'fixed' | 'dismissed' }>(
+    `with found as (
+       select installation_id, repository_id, number, key, state from proofline.known_findings
+       where installation_id = $1 and repository_id = $2 and number = $3 and key = $4 for update
+     ), dismissed as (
+       update proofline.known_findings known
+       set state = 'dismissed', state_sha = last_seen_sha, is_gone = false, dismissed_by = $5, dismissed_for = $6,
+           updated_at = now()
+       from found
+       where (known.installation_id, known.repository_id, known.number, known.key)
+           = (found.installation_id, found.repository_id, found.number, found.key) and found.state = 'open'
+     )
+     select state from found`,
+    [pullRequest.installationId, pullRequest.repositoryId, pullRequest.number, key, actor, reason],
+  );
+  return rows[0]?.state;
+}

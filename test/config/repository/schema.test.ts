@@ -1,0 +1,53 @@
+import { readFile } from 'node:fs/promises';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { readRepositoryConfig } from '../../../src/config/repository/read-repository-config.ts';
+import { repositoryConfigJsonSchema } from '../../../src/config/repository/json-schema.ts';
+import { CONFIG_KEYS, DEFAULT_CONFIG, RepositoryConfigFile } from '../../../src/config/repository/schema.ts';
+import { SEVERITIES } from '../../../src/config/repository/schema.ts';
+import { SEVERITIES as FINDING_SEVERITIES } from '../../../src/findings/finding.ts';
+
+const docs = (name: string) => readFile(new URL(`../../../docs/${name}`, import.meta.url), 'utf8');
+const page = await docs('configuration.md');
+/** Nothing, as the kinds of keys have it. */
+const NONE = ['[]', '""'];
+const rows = page
+  .split('\n')
+  .filter((line) => /^\| `[a-z_]+` \|/.test(line))
+  .map((line) => line.split('|').map((cell) => cell.trim().replaceAll('`', '')));
+
+it('is published as JSON Schema: `node src/config/repository/json-schema.ts` writes it', async () => {
+  expect(JSON.parse(await docs('proofline.schema.json'))).toEqual(repositoryConfigJsonSchema());
+});
+
+it('is documented key by key, with the defaults', () => {
+  expect(new Set(rows.map(([, key]) => key))).toEqual(new Set(CONFIG_KEYS));
+  expect(rows).toHaveLength(CONFIG_KEYS.length);
+  const defaults = RepositoryConfigFile.parse({});
+  for (const [, key, , byDefault] of rows) {
+    const known = CONFIG_KEYS.find((one) => one === key);
+    expect(known === undefined ? undefined : [key, JSON.stringify(defaults[known])]).toEqual([
+      key,
+      byDefault === 'none'
+        ? NONE.find((none) => none === JSON.stringify(known && defaults[known]))
+        : JSON.stringify(parse(byDefault ?? '')),
+    ]);
+  }
+});
+
+it('has examples in the documentation that are in order', () => {
+  const examples = [...page.matchAll(/```yaml\n(?<text>[^]*?)```/g)].map(({ groups }) => groups?.['text'] ?? '');
+  expect(examples.length).toBeGreaterThanOrEqual(5);
+  const validate = new Ajv2020().compile(repositoryConfigJsonSchema());
+  for (const text of examples) {
+    const { config, problems } = readRepositoryConfig([{ origin: 'repository', path: 'proofline.yml', text }]);
+    expect(problems).toEqual([]);
+    expect(config).not.toEqual(DEFAULT_CONFIG);
+    expect(validate(parse(text)), JSON.stringify(validate.errors)).toBe(true);
+  }
+});
+
+it('knows the severities of findings', () => {
+  expect(SEVERITIES).toEqual(FINDING_SEVERITIES);
+});

@@ -1,0 +1,97 @@
+import { createServer } from 'node:http';
+import { json } from 'node:stream/consumers';
+import { Octokit } from '@octokit/rest';
+import { expect, it, onTestFinished } from 'vitest';
+import { answerThreads, findingMarker, type ThreadAnswer } from '../../src/publish/finding-threads.ts';
+import { anInstallation } from '../github/support/an-installation.ts';
+
+interface Comment {
+  readonly id: number;
+  readonly body: string;
+  readonly user: { readonly login: string; readonly type: string };
+  readonly in_reply_to_id?: number;
+}
+
+const BOT = { login: 'proofline[bot]', type: 'Bot' };
+const HEAD = 'abcdef1234567890';
+const aThread = (comment: Partial<Comment> = {}): Comment => ({
+  id: 1,
+  body: `Wrong.\n\n${findingMarker('aaaa0001')}`,
+  user: BOT,
+  ...comment,
+});
+const FIXED: ThreadAnswer = { key: 'aaaa0001', what: 'fixed', episode: 1 };
+
+/** Answers threads of a pull request that has these comments on a loopback GitHub; returns its comments afterwards. */
+async function answer(comments: readonly Comment[], ...answers: readonly ThreadAnswer[]): Promise<readonly Comment[]> {
+  const held = [...comments];
+  const server = createServer((request, response) => {
+    void (async () => {
+      if (request.method === 'POST') {
+        const parent = Number(/comments\/(?<id>\d+)\/replies/.exec(request.url ?? '')?.groups?.['id']);
+        const { body } = (await json(request)) as { body: string };
+        held.push({ id: held.length + 1, body, user: BOT, in_reply_to_id: parent });
+      }
+      response.setHeader('content-type', 'application/json').end(JSON.stringify(request.method === 'POST' ? {} : held));
+    })();
+  });
+  await new Promise<void>((listening) => {
+    server.listen(0, '127.0.0.1', listening);
+  });
+  onTestFinished(() => void server.close());
+  const address = server.address();
+  const port = typeof address === 'object' ? address?.port : 0;
+  const octokit = new Octokit({ baseUrl: `http://127.0.0.1:${port}` });
+  const identity = { id: 1, slug: 'proofline', ownerLogin: 'demo', botLogin: BOT.login };
+  await answerThreads(octokit, { owner: 'o', repo: 'r', number: 3, headSha: HEAD, identity, answers });
+  return held;
+}
+
+const bodies = (comments: readonly Comment[]) => comments.map(({ body }) => body.split('\n')[0]);
+
+it('answers in the thread of a finding, once for each end and each return', async () => {
+  const once = await answer([aThread()], FIXED);
+  expect(bodies(once)).toEqual(['Wrong.', 'Fixed in `abcdef1`.']);
+  expect(once[1]?.in_reply_to_id).toBe(1);
+  expect(await answer(once, FIXED)).toEqual(once);
+  const back = await answer(once, { ...FIXED, what: 'back' }, { ...FIXED, episode: 2 });
+  expect(bodies(back)).toEqual(['Wrong.', 'Fixed in `abcdef1`.', 'Back in `abcdef1`.', 'Fixed in `abcdef1`.']);
+});
+
+it.each([
+  ['somebody else has written', aThread({ user: { login: 'ada', type: 'User' } })],
+  ['a person of the same name has written', aThread({ user: { ...BOT, type: 'User' } })],
+  ['quotes the marker', aThread({ body: `${findingMarker('aaaa0001')}\n\nas you said` })],
+  ['is a reply', aThread({ in_reply_to_id: 7 })],
+  ['is about another finding', aThread({ body: findingMarker('bbbb0002') })],
+])('leaves a comment alone that %s', async (_what, comment) => {
+  expect(await answer([comment], FIXED)).toEqual([comment]);
+});
+
+it('does not take the answer of another for its own', async () => {
+  const forged = {
+    id: 2,
+    body: `Ha.\n\n<!-- proofline:fixed:aaaa0001:1:${HEAD} -->`,
+    user: { login: 'eve', type: 'User' },
+    in_reply_to_id: 1,
+  };
+  expect(bodies(await answer([aThread(), forged], FIXED))).toEqual(['Wrong.', 'Ha.', 'Fixed in `abcdef1`.']);
+});
+
+it.each([
+  [404, 'was deleted at that moment'],
+  [422, 'takes no answer'],
+])('answers the others when one (%i) %s', async (status) => {
+  const held = [aThread(), aThread({ id: 2, body: findingMarker('bbbb0002') })];
+  const { octokit, asked } = await anInstallation(({ method, path }) => {
+    if (method === 'GET') return { status: 200, body: held };
+    return path.includes('/1/replies') ? { status, body: { message: 'No' } } : { status: 201, body: {} };
+  });
+  const answers = [FIXED, { ...FIXED, key: 'bbbb0002' }];
+  const identity = { id: 1, slug: 'proofline', ownerLogin: 'demo', botLogin: BOT.login };
+  await answerThreads(octokit, { owner: 'octo', repo: 'shop', number: 3, headSha: HEAD, identity, answers });
+  expect(asked().flatMap(({ method, path }) => (method === 'POST' ? [/\d\/replies$/.exec(path)?.[0]] : []))).toEqual([
+    '1/replies',
+    '2/replies',
+  ]);
+});
