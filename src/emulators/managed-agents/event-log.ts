@@ -12,7 +12,8 @@ export interface Entry {
   readonly event: LoggedEvent;
   /** When it was written down, which for a user event is before it is processed. */
   readonly at: number;
-  readonly sequence: number;
+  /** Parts events of the same time: a user event stands where it was processed. */
+  sequence: number;
 }
 
 export type EventDraft = { readonly type: string } & Readonly<Record<string, unknown>>;
@@ -24,6 +25,7 @@ export class EventLog {
   readonly #listeners = new Set<Listener>();
   readonly #now: () => number;
   #latest = 0;
+  #sequence = 0;
 
   constructor(now: () => number) {
     this.#now = now;
@@ -46,6 +48,8 @@ export class EventLog {
   /** Marks a queued event as taken; streams see it a second time, now with its time. */
   process(event: LoggedEvent): void {
     event.processed_at = this.#stamp();
+    const entry = this.#entries.findLast((one) => one.event === event);
+    if (entry !== undefined) entry.sequence = this.#nextSequence();
     this.#announce(event);
   }
 
@@ -56,13 +60,18 @@ export class EventLog {
   }
 
   #add(event: LoggedEvent): LoggedEvent {
-    this.#entries.push({ event, at: this.#now(), sequence: this.#entries.length });
+    this.#entries.push({ event, at: this.#now(), sequence: this.#nextSequence() });
     this.#announce(event);
     return event;
   }
 
   #announce(event: LoggedEvent): void {
     for (const listener of this.#listeners) listener(event);
+  }
+
+  #nextSequence(): number {
+    this.#sequence += 1;
+    return this.#sequence;
   }
 
   #stamp(): string {

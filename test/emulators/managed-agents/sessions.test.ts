@@ -5,8 +5,11 @@ import { aReviewer, aSession, collect, history, idles, latch, message, startBenc
 
 const polite: Brain = async ({ say }) => await say('done');
 
-it('goes through a turn in the documented order', async () => {
-  const { client } = await startBench({ brain: polite });
+it.each([
+  ['the time', {}],
+  ['the order of events of the same moment', { now: () => Date.parse('2026-11-21T08:00:00Z') }],
+])('goes through a turn in the documented order, by %s', async (_by, clock) => {
+  const { client } = await startBench({ brain: polite, ...clock });
   const session = await aSession(client);
   expect(session.status).toBe('running');
   const events = await until(client, session.id, idles('end_turn'));
