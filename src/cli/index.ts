@@ -1,6 +1,5 @@
-import { parseArgs } from 'node:util';
-import { messageOf } from '../core/errors.ts';
 import { CommandFailed } from './command-failed.ts';
+import { parseOptions } from './parse-options.ts';
 import { UsageError } from './usage-error.ts';
 
 const USAGE = `Usage: npm run proofline -- COMMAND
@@ -13,24 +12,16 @@ const USAGE = `Usage: npm run proofline -- COMMAND
 
 const COMMANDS: Readonly<Record<string, (args: string[]) => Promise<number>>> = {
   demo: async (args) => {
-    const { values } = parse(args);
+    const text = { type: 'string' } as const;
+    const options = parseOptions(args, { repo: text, base: text, head: text });
     const { runDemo } = await import('./demo/demo.ts');
-    return runDemo(values);
+    return runDemo(options);
   },
   bench: async (args) => {
     const { runBench } = await import('./bench/bench.ts');
     return runBench(args);
   },
 };
-
-function parse(args: string[]) {
-  const text = { type: 'string' } as const;
-  try {
-    return parseArgs({ args, options: { repo: text, base: text, head: text } });
-  } catch (error) {
-    throw new UsageError(messageOf(error));
-  }
-}
 
 /** Runs the command that the arguments name; returns the exit code. */
 async function main([name = '', ...args]: string[]): Promise<number> {

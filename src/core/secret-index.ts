@@ -61,7 +61,8 @@ export class SecretIndex {
 
   delete(text: string): void {
     const secret = this.#secrets.get(text);
-    if (secret === undefined || !this.#secrets.delete(text)) return;
+    if (secret === undefined) return;
+    this.#secrets.delete(text);
     this.#byId.delete(secret.id);
     for (const { hash } of gramsOf(secret)) {
       const left = listOf(this.#grams.get(hash) ?? []).filter((gram) => Math.floor(gram / PLACES) !== secret.id);

@@ -25,9 +25,8 @@ const PEM_FRAME = /-----(?:BEGIN|END)[^-]{0,60}-----/g;
  * A known value is recognised by any 16 characters of it in a row of which 10 are letters or digits, so a cut or prefixed
  * copy is hidden as well. So are copies that are spaced out, wrapped, split by signs or characters nobody sees, written
  * backwards, or encoded as hex, base64, or URL, HTML or JavaScript escapes, also where those are on top of one of the
- * others. Shorter values are recognised whole, as
- * they are and in the common encodings. Values shorter than 8 characters are not learnt: masking them would eat prose.
- * Runs in time linear in the text.
+ * others. Shorter values are recognised whole, as they are and in the common encodings. Values shorter than 8 characters
+ * are not learnt: masking them would eat prose. Runs in time linear in the text.
  */
 export class SecretMasker {
   readonly #index = new SecretIndex();

@@ -1,3 +1,4 @@
+import { compareText } from './compare-text.ts';
 import { fileKind } from './file-kind.ts';
 
 /** A changed file and how much of it there is to read, in characters of its diff. */
@@ -54,14 +55,14 @@ export function buildTree(files: readonly SizedFile[]): Folder {
 
 /** All files at and below a folder; those of a folder before those of its subfolders, by name. */
 export function filesBelow(folder: Folder): PlacedFile[] {
-  const folders = [...folder.folders].toSorted(([one], [other]) => compare(one, other));
+  const folders = [...folder.folders].toSorted(([one], [other]) => compareText(one, other));
   return [...sortByStem(folder.files), ...folders.flatMap(([, below]) => filesBelow(below))];
 }
 
 /** Files of one folder so that a test follows its source, and files with one stem each other. */
 export const sortByStem = (files: readonly PlacedFile[]): PlacedFile[] =>
   files.toSorted(
-    (one, other) => one.rank - other.rank || compare(one.stem, other.stem) || compare(one.path, other.path),
+    (one, other) => one.rank - other.rank || compareText(one.stem, other.stem) || compareText(one.path, other.path),
   );
 
 function stemOf(path: string): string {
@@ -69,9 +70,6 @@ function stemOf(path: string): string {
   const [stem = ''] = name.replace(/^\.+/, '').split('.');
   return stem.replace(/^test_|[_-](?:test|spec)s?$|Tests?$/, '').toLowerCase();
 }
-
-/** By code units: the same on every machine. */
-export const compare = (one: string, other: string): number => (one < other ? -1 : one > other ? 1 : 0);
 
 const newFolder = (): Folder => ({ folders: new Map(), files: [], count: 0, size: 0, rank: Number.MAX_SAFE_INTEGER });
 

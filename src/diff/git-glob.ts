@@ -102,41 +102,43 @@ function readClass(pattern: string, start: number): One | undefined {
   return { takes: (byte) => tests.some((test) => test(byte)) !== isNegated, end: at + 1 };
 }
 
-/** Goes on greedily and comes back to the last `**` alone: what an earlier one would take, the last one can take too. */
-function matchFolders(pattern: readonly Segment[], path: readonly string[]): boolean {
-  let [at, segment] = [0, 0];
-  let retry: { at: number; segment: number } | undefined;
-  while (segment < path.length) {
-    const wanted = pattern[at];
-    if (wanted === 'any folders') {
-      if (at === pattern.length - 1) return true;
-      retry = { at: at + 1, segment };
-      at += 1;
-    } else if (wanted !== undefined && matchTokens(wanted, path[segment] ?? '')) {
-      [at, segment] = [at + 1, segment + 1];
-    } else if (retry !== undefined) {
-      retry = { at: retry.at, segment: retry.segment + 1 };
-      ({ at, segment } = retry);
-    } else return false;
-  }
-  return at === pattern.length;
-}
+const matchFolders = (pattern: readonly Segment[], path: readonly string[]): boolean =>
+  useUp(pattern, path, (segment) => segment === 'any folders', matchSegment) === pattern.length;
+
+const matchSegment = (wanted: Segment, segment: string): boolean =>
+  wanted !== 'any folders' && matchTokens(wanted, segment);
 
 function matchTokens(tokens: readonly Token[], text: string): boolean {
+  const used = useUp(tokens, text, isStar, (token, byte) => token.kind === 'one' && token.takes(byte));
+  return used !== undefined && tokens.slice(used).every(isStar);
+}
+
+const isStar = ({ kind }: Token) => kind === 'star';
+
+/**
+ * How much of a pattern all that is given uses up; undefined when it does not fit. Goes on greedily and comes back to the
+ * last wildcard alone: what an earlier one would take, the last one can take too.
+ */
+function useUp<Wanted, Given>(
+  pattern: readonly Wanted[],
+  given: ArrayLike<Given>,
+  isWildcard: (wanted: Wanted) => boolean,
+  takes: (wanted: Wanted, one: Given) => boolean,
+): number | undefined {
   let [at, place] = [0, 0];
   let retry: { at: number; place: number } | undefined;
-  while (place < text.length) {
-    const token = tokens[at];
-    if (token?.kind === 'star') {
-      if (at === tokens.length - 1) return true;
-      retry = { at: at + 1, place };
+  for (let one = given[0]; one !== undefined; one = given[place]) {
+    const wanted = pattern[at];
+    if (wanted !== undefined && isWildcard(wanted)) {
+      if (at === pattern.length - 1) return pattern.length;
       at += 1;
-    } else if (token?.takes(text[place] ?? '') === true) {
+      retry = { at, place };
+    } else if (wanted !== undefined && takes(wanted, one)) {
       [at, place] = [at + 1, place + 1];
     } else if (retry !== undefined) {
       retry = { at: retry.at, place: retry.place + 1 };
       ({ at, place } = retry);
-    } else return false;
+    } else return undefined;
   }
-  return tokens.slice(at).every(({ kind }) => kind === 'star');
+  return at;
 }

@@ -1,12 +1,5 @@
-import {
-  buildTree,
-  compare,
-  type Folder,
-  filesBelow,
-  type PlacedFile,
-  type SizedFile,
-  sortByStem,
-} from './folder-tree.ts';
+import { compareText } from './compare-text.ts';
+import { buildTree, type Folder, filesBelow, type PlacedFile, type SizedFile, sortByStem } from './folder-tree.ts';
 import { labelGroups } from './group-label.ts';
 
 /** Files that one session reviews. */
@@ -72,7 +65,7 @@ function split(folder: Folder, room: Room): Chunk[] {
     chunks: [chunk],
   }));
   const below = Array.from(folder.folders, ([name, one]) => ({ rank: one.rank, name, chunks: split(one, room) }));
-  const parts = [...own, ...below].toSorted((one, other) => one.rank - other.rank || compare(one.name, other.name));
+  const parts = [...own, ...below].toSorted((one, other) => one.rank - other.rank || compareText(one.name, other.name));
   return joinNeighbours(
     parts.flatMap(({ chunks }) => chunks),
     room,

@@ -1,4 +1,5 @@
 import { cutText } from '../core/text/cut.ts';
+import { compareText } from './compare-text.ts';
 import { type FileKind, fileKind } from './file-kind.ts';
 
 const KINDS: Readonly<Record<FileKind, string>> = {
@@ -30,7 +31,7 @@ function labelOf(paths: readonly string[]): string {
   const kinds = new Set(paths.map(fileKind));
   const [kind = 'code'] = kinds.size === 1 ? kinds : [];
   const places = [...countEach(placesOf(paths))]
-    .toSorted(([one, ones], [other, others]) => others - ones || (one < other ? -1 : 1))
+    .toSorted(([one, ones], [other, others]) => others - ones || compareText(one, other))
     .map(([place]) => shorten(place));
   const rest = places.length - MAX_PLACES;
   return `${KINDS[kind]}${places.slice(0, MAX_PLACES).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;

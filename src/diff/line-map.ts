@@ -38,10 +38,11 @@ export function mapLines(before: string, after: string): LineMap {
     const block = blocks[lastBlock(line)];
     return block !== undefined && covers(block.oldStart, block.oldLines, line) ? block : undefined;
   };
-  const shifted = (line: number) => {
-    const last = lastBlock(line);
-    const block = blocks[blockOf(line) === undefined ? last : last - 1];
-    return block === undefined ? line : line - block.oldStart - block.oldLines + block.newStart + block.newLines;
+  const shifted = (unchanged: number) => {
+    const block = blocks[lastBlock(unchanged)];
+    return block === undefined
+      ? unchanged
+      : unchanged - block.oldStart - block.oldLines + block.newStart + block.newLines;
   };
   const origin = (line: number) => {
     const block = blocks[lastUntil(blocks, line, ({ newStart }) => newStart)];

@@ -50,8 +50,9 @@ const TEXT_NAME =
   /^(?:\.(?!DS_Store$)[^/.]+|(?:Docker|Container|Make|Jenkins|Proc|Gem|Rake|Vagrant|Brew|Pod|Fast|Just|Tilt|Earth)file(?:\.[^/]+)?|BUILD|WORKSPACE|CODEOWNERS|gradlew|mvnw|configure)$/i;
 
 /** Whether a file of this name is one that people write: what hides in it then is no ordinary binary. */
-export const hasTextName = (path: string): boolean =>
-  TEXT_EXTENSION.test(path) || TEXT_NAME.test(path.slice(path.lastIndexOf('/') + 1));
+export const hasTextName = (path: string): boolean => TEXT_EXTENSION.test(path) || TEXT_NAME.test(nameOf(path));
+
+const nameOf = (path: string) => path.slice(path.lastIndexOf('/') + 1);
 
 /** A submodule's whole content for git: the commit it stands at, which is in another repository. */
 const SUBMODULE = /^@@ -(?:1|0,0) \+(?:1|0,0) @@(?:\n[-+]Subproject commit [0-9a-f]{40,64}){1,2}\n?$/;
@@ -72,11 +73,9 @@ export function isReviewable(file: ChangedFile, marks: LinguistMarks = {}): Revi
 
 function notReviewable(file: ChangedFile, marks: LinguistMarks): NotReviewable | undefined {
   if (file.status === 'unchanged') return 'unchanged';
-  const byMark = nameOf(file) === '.gitattributes' ? undefined : markedAs(marks);
+  const byMark = nameOf(file.path) === '.gitattributes' ? undefined : markedAs(marks);
   return byMark ?? namedAs(file, marks) ?? shownAs(file);
 }
-
-const nameOf = ({ path }: ChangedFile) => path.slice(path.lastIndexOf('/') + 1);
 
 function markedAs({ generated, vendored }: LinguistMarks): NotReviewable | undefined {
   if (generated === true) return 'generated (.gitattributes)';
@@ -85,14 +84,14 @@ function markedAs({ generated, vendored }: LinguistMarks): NotReviewable | undef
 
 function namedAs(file: ChangedFile, { generated, vendored }: LinguistMarks): NotReviewable | undefined {
   const folders = file.path.split('/').slice(0, -1);
-  if (generated === undefined && LOCK_FILES.has(nameOf(file))) return 'lock file';
+  if (generated === undefined && LOCK_FILES.has(nameOf(file.path))) return 'lock file';
   if (vendored === undefined && folders.some((folder) => VENDORED.has(folder))) return 'vendored';
   return generated === undefined && GENERATED.some((pattern) => pattern.test(file.path)) ? 'generated' : undefined;
 }
 
 function shownAs(file: ChangedFile): NotReviewable | undefined {
   if (file.patch !== undefined) return SUBMODULE.test(file.patch) ? 'submodule' : undefined;
-  const name = nameOf(file);
+  const name = nameOf(file.path);
   if (BINARY.has(name.slice(name.lastIndexOf('.') + 1).toLowerCase())) return 'binary';
   const isMove = file.status === 'renamed' || file.status === 'copied';
   return isMove && file.additions + file.deletions === 0 ? 'rename only' : undefined;

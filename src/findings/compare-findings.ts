@@ -1,7 +1,8 @@
 import type { ComparedFinding, ComparedStatus } from './compared-finding.ts';
-import { CONFIDENCES, SEVERITIES } from './finding.ts';
+import { type Confidence, CONFIDENCES, type Severity } from './finding.ts';
 import { normalize } from './evidence.ts';
 import { newKeys } from './finding-keys.ts';
+import { isAtLeast } from './is-at-least.ts';
 import type { KnownFinding } from './known-finding.ts';
 import { type Match, matchFindings } from './match-findings.ts';
 import { isSure, type ProvedFinding } from './proved-finding.ts';
@@ -103,8 +104,7 @@ function merge({ finding, how, traced: { known } }: Match, carried: ProvedFindin
   };
 }
 
-const graver = <T extends (typeof SEVERITIES)[number]>(one: T, other: T): T =>
-  SEVERITIES.indexOf(one) < SEVERITIES.indexOf(other) ? one : other;
+const graver = (one: Severity, other: Severity): Severity => (isAtLeast(one, other) ? one : other);
 
-const surer = <T extends (typeof CONFIDENCES)[number]>(one: T, other: T): T =>
+const surer = (one: Confidence, other: Confidence): Confidence =>
   CONFIDENCES.indexOf(one) < CONFIDENCES.indexOf(other) ? one : other;

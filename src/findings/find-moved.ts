@@ -2,6 +2,7 @@ import type { ChangedFile } from '../diff/changed-file.ts';
 import type { Hunk } from '../diff/hunk.ts';
 import { type Normalized, normalize, saysSomething } from './evidence.ts';
 import { locate } from './locate.ts';
+import { SUBSTANTIAL } from './quoted-text.ts';
 
 /** What a change adds to a file, a text for each hunk. */
 export interface Addition {
@@ -33,13 +34,10 @@ export interface DiffedFile extends ChangedFile {
   readonly hunks: readonly Hunk[];
 }
 
-/** Characters of a quote that does not stand in another file by chance. */
-const SUBSTANTIAL = 20;
-
 /**
- * Files to which quoted code may have been moved: it stands in lines that the change adds to them, at least in part: a
- * diff may take some of them, a closing brace above all, for lines that were there. `hasFile` tells
- * whether the file that held it still exists; then only code that does not look alike by chance counts.
+ * Files to which quoted code may have been moved: it stands in lines that the change adds to them, at least in part,
+ * since a diff may take some of them, a closing brace above all, for lines that were there. `hasFile` tells whether the
+ * file that held it still exists; then only code that does not look alike by chance counts.
  */
 export function findMoved(
   { path, evidence }: { readonly path: string; readonly evidence: string },

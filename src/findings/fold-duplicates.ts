@@ -1,5 +1,5 @@
-import { CONFIDENCES, SEVERITIES } from './finding.ts';
 import { isSure, placeOf, type ProvedFinding } from './proved-finding.ts';
+import { compareWeight } from './sort.ts';
 
 /**
  * Joins what several reviewers of one change have found. Where two of them speak of the same lines in the same category,
@@ -43,7 +43,5 @@ function isSameScale(one: ProvedFinding, other: ProvedFinding): boolean {
 }
 
 function isWorthMore(one: ProvedFinding, other: ProvedFinding): boolean {
-  if (isSure(one) !== isSure(other)) return isSure(one);
-  const bySeverity = SEVERITIES.indexOf(one.severity) - SEVERITIES.indexOf(other.severity);
-  return (bySeverity || CONFIDENCES.indexOf(one.confidence) - CONFIDENCES.indexOf(other.confidence)) < 0;
+  return isSure(one) === isSure(other) ? compareWeight(one, other) < 0 : isSure(one);
 }

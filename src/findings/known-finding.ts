@@ -17,7 +17,7 @@ export interface KnownFinding {
   readonly state: 'open' | 'fixed' | 'dismissed';
   /** The commit in which it came to its state. */
   readonly stateSha: string;
-  /** Of a dismissed one: its code was gone in a commit since, so the dismissal ends when it returns. */
+  /** Its code was gone when it was last looked for. Always so of a fixed one; a dismissal ends when the code returns. */
   readonly isGone: boolean;
   /** Whether a review has carried it; else it stood in a check alone. */
   readonly isPosted: boolean;

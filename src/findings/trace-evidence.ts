@@ -141,10 +141,9 @@ function candidateOf(
     replacedBy: replacement === undefined ? undefined : withinReach(replacement, near),
     isOther: (line) => {
       const origin = map.origin(line);
-      const other = origin === undefined ? undefined : formerPlaces[indexAt(origin, formerPlaces)];
-      return (
-        other !== undefined && other.start === origin && origin !== own.start && keptLines(map, other) !== undefined
-      );
+      if (origin === undefined || origin === own.start) return false;
+      const other = formerPlaces[indexAt(origin, formerPlaces)];
+      return other?.start === origin && keptLines(map, other) !== undefined;
     },
     around: neighboursOf(text, own),
   };

@@ -5,7 +5,7 @@ import { type Addition, additionsOf, type DiffedFile, findMoved } from './find-m
 import { findRenamed } from './find-renamed.ts';
 import { followFile } from './follow-file.ts';
 import type { KnownFinding } from './known-finding.ts';
-import { locate } from './locate.ts';
+import { locate, type Occurrence } from './locate.ts';
 import { type Trace, traceEvidence } from './trace-evidence.ts';
 
 /** A file of a commit, if it has one and its text can be read. */
@@ -131,8 +131,10 @@ async function freePlace(
 ): Promise<LineRange | undefined> {
   const file = await read(headSha, path);
   if (file.kind !== 'text') return undefined;
-  const standing = [...fates.values()].filter((fate) => fate.kind === 'stands' && fate.path === path);
-  const taken = new Set(standing.map((fate) => fate.kind === 'stands' && fate.lines.start));
+  const standing = [...fates.values()].flatMap((fate) =>
+    fate.kind === 'stands' && fate.path === path ? fate.lines : [],
+  );
+  const taken = new Set(standing.map(({ start }) => start));
   const places = locate(normalize(file.text), normalize(finding.evidence));
   const free = places.find(({ startLine }) => !taken.has(startLine));
   return free === undefined ? undefined : { start: free.startLine, end: free.endLine };
@@ -150,18 +152,13 @@ async function traceRemoval(known: KnownFinding, { headSha, mergeBase, files, re
   const head = countIn(await read(headSha, file?.path ?? basePath), quote);
   const former = await read(lastSeenSha, finding.path);
   const places = base.kind === 'text' ? locate(normalize(base.text), quote) : [];
-  if (head === undefined || former.kind === 'unreadable' || places.length === 0) return { kind: 'unknown' };
+  const distance = ({ startLine }: Occurrence) => Math.abs(startLine - finding.startLine);
+  const place = places.toSorted((one, other) => distance(one) - distance(other))[0];
+  if (head === undefined || former.kind === 'unreadable' || place === undefined) return { kind: 'unknown' };
   // A commit that was force-pushed away may be missing as a whole.
   const most = former.kind === 'text' ? (countIn(former, quote) ?? 0) : places.length - 1;
   if (head > most) return { kind: 'gone' };
-  const distance = ({ startLine }: { readonly startLine: number }) => Math.abs(startLine - finding.startLine);
-  const place = places.toSorted((one, other) => distance(one) - distance(other))[0];
-  if (place === undefined) return { kind: 'unknown' };
-  return {
-    kind: 'stands',
-    path: file?.path ?? basePath,
-    lines: { start: place.startLine, end: place.endLine },
-  };
+  return { kind: 'stands', path: file?.path ?? basePath, lines: { start: place.startLine, end: place.endLine } };
 }
 
 function countIn(file: FileText, quote: Normalized): number | undefined {

@@ -36,7 +36,10 @@ export async function readBlobText(
   return blob.kind === 'text' ? blob.text : undefined;
 }
 
-/** The same for those who must know whether there is no file or one that cannot be read. `ref` may be `refs/heads/BRANCH` too. */
+/**
+ * The same for those who must know whether there is no file or one that cannot be read. `ref` may be `refs/heads/BRANCH`
+ * too.
+ */
 export async function readBlob(
   octokit: Octokit,
   { owner, repo }: RepositoryName,

@@ -1,6 +1,8 @@
 import type { ConfigProblem } from '../config/repository/config-problem.ts';
 import type { SecretMasker } from '../core/secrets.ts';
+import { foldLines } from '../core/text/fold-lines.ts';
 import type { Severity } from '../findings/finding.ts';
+import { linesInHead, placeBefore } from './finding-place.ts';
 import { shortSha } from './format.ts';
 import type { ReportedFinding } from './report.ts';
 import { sanitisePlain } from './sanitise.ts';
@@ -42,18 +44,17 @@ export function toProblemAnnotation({ path, line, message }: ConfigProblem, mask
  */
 export function toAnnotation(finding: ReportedFinding, masker: SecretMasker): Annotation {
   const clean = (text: string, maxLength: number) => sanitisePlain(text, { masker, maxLength });
-  const isBase = finding.side === 'base';
   const since = finding.since === undefined ? '' : `, since ${shortSha(finding.since)}`;
-  const before = isBase ? `Before the change, at line ${finding.startLine}: ` : '';
-  const title = finding.title.replaceAll(/\s+/g, ' ').trim();
+  const { startLine, endLine } = linesInHead(finding);
+  const title = foldLines(finding.title);
   // GitHub takes no empty message.
   const said = finding.body.trim() === '' ? title : finding.body;
   return {
     path: finding.path,
-    start_line: isBase ? (finding.headLine ?? 1) : finding.startLine,
-    end_line: isBase ? (finding.headLine ?? 1) : finding.endLine,
+    start_line: startLine,
+    end_line: endLine,
     annotation_level: LEVELS[finding.severity],
     title: clean(`${finding.severity}${since}: ${title}`, MAX_TITLE),
-    message: clean(`${before}${said}`, MAX_MESSAGE),
+    message: clean(`${placeBefore(finding)}${said}`, MAX_MESSAGE),
   };
 }

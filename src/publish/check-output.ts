@@ -1,9 +1,10 @@
 import { cutMarkdown } from '../core/text/cut-markdown.ts';
 import type { ProvedFinding } from '../findings/proved-finding.ts';
 import { actionsFor, type CheckAction } from './check-actions.ts';
-import { count, type Verdict, verdictOf } from './conclusion.ts';
-import { describeAge, location, type PublishRules, renderFindings, titleOf } from './finding-details.ts';
-import { dollars, duration, tokens } from './format.ts';
+import { type Verdict, verdictOf } from './conclusion.ts';
+import { describeAge, type PublishRules, renderFindings, titleOf } from './finding-details.ts';
+import { location } from './finding-place.ts';
+import { count, dollars, duration, tokens } from './format.ts';
 import { configOf } from './gate.ts';
 import type { ReportedFinding, ReviewReport } from './report.ts';
 import { sanitise, sanitiseInline, sanitiseName } from './sanitise.ts';

@@ -1,5 +1,5 @@
 import { nextRaise } from './check-actions.ts';
-import { dollars } from './format.ts';
+import { count, dollars } from './format.ts';
 import { configOf, findingsAtGate, isGating } from './gate.ts';
 import { STOP_SENTENCES } from './outcome.ts';
 import type { ReviewReport } from './report.ts';
@@ -147,9 +147,4 @@ function budgetAdvice(cents: number): string {
     return 'No review may spend more here, unless whoever runs Proofline raises `MAX_REVIEW_BUDGET_USD`.';
   const amount = (cents / 100).toFixed(2).replace('.00', '');
   return `To let it go on where it stopped, press *Add budget* or comment \`/proofline budget +${amount}\`.`;
-}
-
-/** `1 file`, `2 files`. */
-export function count(amount: number, noun: string): string {
-  return `${amount} ${noun}${amount === 1 ? '' : 's'}`;
 }

@@ -1,5 +1,6 @@
 import { fence } from '../core/text/fence.ts';
 import { isSure, type ProvedFinding } from '../findings/proved-finding.ts';
+import { location } from './finding-place.ts';
 import { shortSha } from './format.ts';
 import type { ReportedFinding } from './report.ts';
 import { sanitise, sanitiseInline, sanitiseName, type SanitiseOptions } from './sanitise.ts';
@@ -62,10 +63,4 @@ export function describeAge({ since, isBack }: ReportedFinding): string {
 /** A finding's title as one line that can stand anywhere, also in a table. */
 export function titleOf(finding: ProvedFinding, rules: PublishRules): string {
   return sanitiseInline(finding.title, { ...rules, maxLength: MAX_TITLE });
-}
-
-/** `src/a.ts:12-14`, with the side named when it is not the head. */
-export function location({ path, startLine, endLine, side }: ProvedFinding): string {
-  const lines = startLine === endLine ? `${startLine}` : `${startLine}-${endLine}`;
-  return `${path}:${lines}${side === 'base' ? ' (before the change)' : ''}`;
 }

@@ -1,9 +1,11 @@
 import type { Octokit } from '@octokit/rest';
 import { GitHubError } from '../github/github-error.ts';
-import { type AppIdentity, isOwnWork } from '../github/identity.ts';
+import type { AppIdentity } from '../github/identity.ts';
+import { shortSha } from './format.ts';
+import { bearsOwnMark } from './own-mark.ts';
 import type { RepositoryName } from './report.ts';
 
-/** Ends the comment of a finding, invisibly, so that its thread is found again. Trusted only in what our own App wrote. */
+/** Ends the comment of a finding, so that its thread is found again. */
 export const findingMarker = (key: string): string => `<!-- proofline:finding:${key} -->`;
 
 export interface ThreadAnswer {
@@ -34,14 +36,14 @@ export async function answerThreads(octokit: Octokit, threads: Threads): Promise
     pull_number: number,
     per_page: 100,
   });
-  const own = comments.filter((comment) => isOwnWork(comment, identity));
-  const endsWith = (marker: string) => (comment: (typeof own)[number]) => comment.body.trimEnd().endsWith(marker);
   for (const { key, what, episode } of threads.answers) {
-    const thread = own.filter(isFirst).find(endsWith(findingMarker(key)));
+    const thread = comments.filter(isFirst).find((comment) => bearsOwnMark(comment, findingMarker(key), identity));
     const marker = `<!-- proofline:${what}:${key}:${episode}:${headSha} -->`;
-    const isAnswered = own.some((comment) => comment.in_reply_to_id === thread?.id && endsWith(marker)(comment));
+    const isAnswered = comments.some(
+      (comment) => comment.in_reply_to_id === thread?.id && bearsOwnMark(comment, marker, identity),
+    );
     if (thread === undefined || isAnswered) continue;
-    const body = `${WORDS[what]} \`${headSha.slice(0, 7)}\`.\n\n${marker}`;
+    const body = `${WORDS[what]} \`${shortSha(headSha)}\`.\n\n${marker}`;
     await reply(octokit, { owner, repo, pull_number: number, comment_id: thread.id, body });
   }
 }

@@ -1,5 +1,10 @@
 import type { Spend } from './report.ts';
 
+/** `1 file`, `2 files`. */
+export function count(amount: number, noun: string): string {
+  return `${amount} ${noun}${amount === 1 ? '' : 's'}`;
+}
+
 /** US cents as dollars: `$0.41`; a cost that is not known yet is said to be pending, never zero. */
 export function dollars(cents: number | undefined): string {
   return cents === undefined ? 'cost pending' : `$${(cents / 100).toFixed(2)}`;

@@ -54,7 +54,6 @@ export class CodeSpans {
    */
   write(code: string): string {
     this.#isTorn ||= code.includes('|');
-    const inert = inertCode(code);
-    return codeSpan(this.#isTorn ? inert.replaceAll(ACTIVE, (sign) => sign + ZWSP) : inert);
+    return codeSpan(this.#isTorn ? inertPlain(code) : inertCode(code));
   }
 }

@@ -1,5 +1,6 @@
 import type { Octokit } from '@octokit/rest';
-import { type AppIdentity, isOwnWork } from '../github/identity.ts';
+import type { AppIdentity } from '../github/identity.ts';
+import { bearsOwnMark } from './own-mark.ts';
 import type { RepositoryName } from './report.ts';
 
 interface OwnReply extends RepositoryName {
@@ -23,10 +24,7 @@ export async function replyOnce(
     since: reply.since,
     per_page: 100,
   });
-  const isOurs = comments.some(
-    (comment) => isOwnWork(comment, reply.identity) && (comment.body ?? '').trimEnd().endsWith(marker(key)),
-  );
-  if (isOurs) return;
+  if (comments.some((comment) => bearsOwnMark(comment, marker(key), reply.identity))) return;
   await octokit.rest.issues.createComment({
     owner,
     repo,

@@ -2,9 +2,9 @@ import { cutMarkdown } from '../core/text/cut-markdown.ts';
 import { fence } from '../core/text/fence.ts';
 import { isSure, type ProvedFinding } from '../findings/proved-finding.ts';
 import { renderAgentPrompt } from './agent-prompt.ts';
-import { count } from './conclusion.ts';
 import { type PublishRules, renderFindings, titleOf } from './finding-details.ts';
 import { findingMarker } from './finding-threads.ts';
+import { count, shortSha } from './format.ts';
 import { configOf } from './gate.ts';
 import type { ReportedFinding, ReviewReport } from './report.ts';
 import { isHarmlessCode, sanitise } from './sanitise.ts';
@@ -69,7 +69,7 @@ function renderBody(
   { room, ...rules }: PublishRules & { readonly room: number },
 ): string {
   const beginning = [
-    `Proofline found ${count(found, 'problem')} in \`${report.headSha.slice(0, 7)}\`.`,
+    `Proofline found ${count(found, 'problem')} in \`${shortSha(report.headSha)}\`.`,
     report.summary === undefined ? '' : sanitise(report.summary, { ...rules, maxLength: MAX_PROSE }),
   ].filter((block) => block !== '');
   const left = beginning.reduce((bytes, block) => bytes - Buffer.byteLength(block) - 2, room);

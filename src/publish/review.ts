@@ -1,5 +1,6 @@
 import type { Octokit } from '@octokit/rest';
-import { type AppIdentity, isOwnWork } from '../github/identity.ts';
+import type { AppIdentity } from '../github/identity.ts';
+import { bearsOwnMark } from './own-mark.ts';
 import type { RepositoryName } from './report.ts';
 import type { ReviewContent } from './review-body.ts';
 
@@ -8,7 +9,6 @@ interface OwnReview extends RepositoryName {
   readonly runId: string;
 }
 
-/** Invisible in the rendered review. Trusted only at the end of a review that our own App wrote: above it others are quoted. */
 const marker = (runId: string) => `<!-- proofline:run:${runId} -->`;
 
 /** Posts the review of a run in one request, as a comment: never an approval, never a request for changes. */
@@ -39,5 +39,5 @@ export async function findReview(
     pull_number: number,
     per_page: 100,
   });
-  return reviews.find((review) => isOwnWork(review, identity) && review.body.trimEnd().endsWith(marker(runId)))?.id;
+  return reviews.find((review) => bearsOwnMark(review, marker(runId), identity))?.id;
 }

@@ -2,6 +2,7 @@ import type { SecretMasker } from '../core/secrets.ts';
 import { cutBytes, cutText } from '../core/text/cut.ts';
 import { cutMarkdown, cutMarkdownLines } from '../core/text/cut-markdown.ts';
 import { codeSpan, fence } from '../core/text/fence.ts';
+import { foldLines } from '../core/text/fold-lines.ts';
 import { hasHidden, revealHidden } from '../core/text/reveal-hidden.ts';
 import { inertBlocks, inertLine } from './inert-blocks.ts';
 import { inertCode, removeOwnMarks } from './inert-code.ts';
@@ -63,8 +64,6 @@ export function sanitisePlain(
   const prepared = prepare(text, { masker, maxLength });
   return fit(prepared, maxLength, { render: (kept) => kept, note: '…' });
 }
-
-const foldLines = (text: string) => text.replaceAll(/\s+/g, ' ').trim();
 
 /** A name from the repository as code on one line; a very long one without its middle. */
 export function sanitiseName(name: string, masker: SecretMasker): string {

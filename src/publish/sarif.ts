@@ -2,6 +2,7 @@ import type { SecretMasker } from '../core/secrets.ts';
 import { VERSION } from '../core/version.ts';
 import type { Severity } from '../findings/finding.ts';
 import { isSure, type ProvedFinding } from '../findings/proved-finding.ts';
+import { linesInHead, placeBefore } from './finding-place.ts';
 import { inertPlain } from './inert-code.ts';
 import type { ReviewReport } from './report.ts';
 import type { SarifLevel, SarifLog, SarifResult } from './sarif-log.ts';
@@ -72,14 +73,10 @@ function toResult(finding: ProvedFinding, rank: number, masker: SecretMasker): S
  * Where space is short GitHub shows the first sentence, so the title is one. It may also quote the message in a comment
  * of its own: nothing in it may take effect as Markdown either.
  */
-function messageOf({ side, startLine, title, body }: ProvedFinding, masker: SecretMasker): string {
-  const before = side === 'base' ? `Before the change, at line ${startLine}: ` : '';
+function messageOf(finding: ProvedFinding, masker: SecretMasker): string {
+  const { title, body } = finding;
   const sentence = /[.!?]$/.test(title) ? title : `${title}.`;
-  return inertPlain(sanitisePlain(`${before}${sentence}\n\n${body}`, { masker, maxLength: MAX_MESSAGE }));
-}
-
-function linesInHead({ side, startLine, endLine, headLine = 1 }: ProvedFinding) {
-  return side === 'base' ? { startLine: headLine, endLine: headLine } : { startLine, endLine };
+  return inertPlain(sanitisePlain(`${placeBefore(finding)}${sentence}\n\n${body}`, { masker, maxLength: MAX_MESSAGE }));
 }
 
 /** A path as a relative reference: every segment escaped, so that `#`, `?`, `%` and `:` stay parts of the name. */

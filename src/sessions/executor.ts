@@ -77,8 +77,8 @@ export interface AgentExecutor {
   /** Makes sure that the agent and its environment exist as defined; cheap when nothing changed. */
   ensure(): Promise<PinnedAgent>;
   /**
-   * Opens a session; that may take its time when many are wanted. In doubt (`SessionOpenUnclear`), `find` by the intent before any second call. After any other
-   * failure there is no session and no file is left behind.
+   * Opens a session; that may take its time when many are wanted. In doubt (`SessionOpenUnclear`), `find` by the intent
+   * before any second call. After any other failure there is no session and no file is left behind.
    */
   open(request: OpenSession): Promise<OpenedSession>;
   /** The sessions that match, the oldest first; archived ones are left out. */

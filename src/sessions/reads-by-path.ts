@@ -18,7 +18,8 @@ export function readsByPath(
   return new Map(Array.from(byPath, ([path, items]) => [path, items.map(({ range }) => range)]));
 }
 
-const toRange = ({ startLine = 1, endLine = Number.POSITIVE_INFINITY }: FileRead): LineRange => ({
+/** The lines of a read; to the last of the file, however many there are, when it says no other. */
+export const toRange = ({ startLine = 1, endLine = Number.POSITIVE_INFINITY }: FileRead): LineRange => ({
   start: startLine,
   end: endLine,
 });

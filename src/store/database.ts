@@ -121,31 +121,30 @@ function toDatabase(url: string, log: Log, instanceId: string, release: () => Pr
     instanceId,
     isAlive: async () => await answers(pool),
     close: async () => {
-      closing ??= endSoon(pool).then(release);
+      closing ??= waitAtMost(CLOSE_PATIENCE_MS, pool.end()).then(release);
       await closing;
     },
   };
 }
 
-async function endSoon(pool: Pool): Promise<void> {
-  const over = new AbortController();
-  const patience = systemClock.sleep(CLOSE_PATIENCE_MS, over.signal).catch(() => undefined);
-  await Promise.race([pool.end(), patience]);
-  over.abort();
-}
-
 async function answers(pool: Pool): Promise<boolean> {
-  let timer: NodeJS.Timeout | undefined;
-  const patience = new Promise<boolean>((resolve) => {
-    timer = setTimeout(resolve, ALIVE_TIMEOUT_MS, false);
-  });
   const answer = pool.query('select 1').then(
     () => true,
     () => false,
   );
+  return (await waitAtMost(ALIVE_TIMEOUT_MS, answer)) === true;
+}
+
+/** What comes of it, or undefined after this long. */
+async function waitAtMost<T>(ms: number, pending: Promise<T>): Promise<T | undefined> {
+  const over = new AbortController();
+  const patience = systemClock.sleep(ms, over.signal).then(
+    () => undefined,
+    () => undefined,
+  );
   try {
-    return await Promise.race([answer, patience]);
+    return await Promise.race([pending, patience]);
   } finally {
-    clearTimeout(timer);
+    over.abort();
   }
 }

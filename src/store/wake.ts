@@ -7,18 +7,19 @@ const RECONNECT_MIN_MS = 100;
 const RECONNECT_MAX_MS = 5_000;
 const MARKS_LIMIT = 10_000;
 
-/** Wakes the run `$1` when the transaction that executes this commits. */
+/** Wakes whoever waits for the key `$1` when the transaction that executes this commits. */
 export const WAKE_SQL = `select pg_notify('${CHANNEL}', $1)`;
 
-/** Lets runs sleep until something happens to them. A hint, never the fact itself: the caller reads its inbox. */
+/** Lets runs sleep until something happens to them or to their sessions. A hint, never the fact itself: the caller reads its inbox. */
 export interface Wakes {
   /**
-   * Resolves when the run was woken since its previous wait, after `timeoutMs`, or when `signal` aborts. Never rejects.
+   * Waits for a run by its id, for a session by its `sessionWakeKey`. Resolves when the key was woken since its previous
+   * wait, after `timeoutMs`, or when `signal` aborts. Never rejects.
    *
    * A wake that arrives between two waits ends the next one at once. While the connection is lost wakes are missed, so
    * after a reconnect every waiting run is woken once.
    */
-  wait(runId: string, timeoutMs: number, signal?: AbortSignal): Promise<void>;
+  wait(key: string, timeoutMs: number, signal?: AbortSignal): Promise<void>;
   /** Ends every wait and the connection. */
   close(): Promise<void>;
 }
@@ -62,19 +63,19 @@ class Listener implements Wakes {
     this.#client = client;
   }
 
-  async wait(runId: string, timeoutMs: number, signal?: AbortSignal): Promise<void> {
-    if (this.#woken.delete(runId) || signal?.aborted || this.#closed.signal.aborted) return;
+  async wait(key: string, timeoutMs: number, signal?: AbortSignal): Promise<void> {
+    if (this.#woken.delete(key) || signal?.aborted || this.#closed.signal.aborted) return;
     const { promise, resolve } = Promise.withResolvers<void>();
     const wake = () => resolve();
-    const waiters = this.#waiting.get(runId) ?? new Set();
-    this.#waiting.set(runId, waiters.add(wake));
+    const waiters = this.#waiting.get(key) ?? new Set();
+    this.#waiting.set(key, waiters.add(wake));
     const timer = setTimeout(wake, timeoutMs);
     signal?.addEventListener('abort', wake);
     await promise;
     clearTimeout(timer);
     signal?.removeEventListener('abort', wake);
     waiters.delete(wake);
-    if (waiters.size === 0 && this.#waiting.get(runId) === waiters) this.#waiting.delete(runId);
+    if (waiters.size === 0 && this.#waiting.get(key) === waiters) this.#waiting.delete(key);
   }
 
   async close(): Promise<void> {
@@ -84,20 +85,20 @@ class Listener implements Wakes {
     await this.#client?.end().catch(() => undefined);
   }
 
-  #wake(runId: string): void {
-    const waiters = this.#waiting.get(runId);
+  #wake(key: string): void {
+    const waiters = this.#waiting.get(key);
     if (waiters) {
       for (const wake of waiters) wake();
-      this.#waiting.delete(runId); // a second wake before they have run again must not be lost
+      this.#waiting.delete(key); // a second wake before they have run again must not be lost
       return;
     }
-    this.#woken.add(runId);
+    this.#woken.add(key);
     // Other workers' runs leave marks here too; a mark this old is covered by the run's slow poll.
     if (this.#woken.size > MARKS_LIMIT) this.#woken.delete(this.#woken.values().next().value ?? '');
   }
 
   #wakeAll(): void {
-    for (const runId of this.#waiting.keys()) this.#wake(runId);
+    for (const key of this.#waiting.keys()) this.#wake(key);
   }
 
   async #reconnect(): Promise<void> {

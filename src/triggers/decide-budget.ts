@@ -47,7 +47,7 @@ export function decideBudget(
     return refuse('There is a newer review of that commit.');
   const isLive = run.isLive && !run.isStopOrdered && run.outcome === null;
   if (!isLive && run.outcome !== 'budget-reached') return refuse('Nothing waits for more budget.');
-  if (run.budgetCents >= maxCents) return { kind: 'refuse', reason: atMaximum(maxCents) };
+  if (run.budgetCents >= maxCents) return refuse(atMaximum(maxCents));
   const budgetCents = Math.min(run.budgetCents + addedCents, maxCents);
   const grant = { budgetCents, isMaximum: budgetCents === maxCents };
   if (isLive) return { kind: 'raise', runId: run.id, ...grant };

@@ -1,16 +1,8 @@
-import { createHash, generateKeyPairSync } from 'node:crypto';
+import { generateKeyPairSync } from 'node:crypto';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { noise } from '../../src/cli/bench/sanitise/noise.ts';
 import { SecretMasker } from '../../src/core/secrets.ts';
-
-/** Random-looking text that is the same in every run. */
-const noise = (seed: string, length: number) => {
-  let text = '';
-  for (let block = 0; text.length < length; block += 1) {
-    text += createHash('sha512').update(`${seed}${block}`).digest('base64url');
-  }
-  return text.slice(0, length);
-};
 
 const { privateKey: PEM } = generateKeyPairSync('rsa', {
   modulusLength: 2048,

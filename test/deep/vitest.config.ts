@@ -1,15 +1,8 @@
 import { defineConfig } from 'vitest/config';
+import { SHARED } from '../vitest.shared.ts';
 
 /** What takes minutes and the npm registry: `npm run test:deep`. */
 export default defineConfig({
   root: import.meta.dirname,
-  test: {
-    include: ['**/*.test.ts'],
-    globalSetup: ['../global-setup.ts'],
-    setupFiles: ['../seed.ts'],
-    pool: 'forks',
-    maxWorkers: 2,
-    testTimeout: 30 * 60_000,
-    hookTimeout: 60_000,
-  },
+  test: { ...SHARED, maxWorkers: 2, testTimeout: 30 * 60_000 },
 });

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { PullRequest, Repository } from '../../src/emulators/github/entities.ts';
 import type { Brain, BrainContext } from '../../src/emulators/managed-agents/brain.ts';
+import { aClaim } from './support/claim.ts';
 import { eventually, openScene, type Scene } from './support/scene.ts';
 
 let scene: Scene;
@@ -9,20 +10,19 @@ beforeAll(async () => {
 });
 afterAll(() => scene.close());
 
-const claim = (title: string, path: string, line: number, evidence: string) => ({
-  path,
-  side: 'head',
-  start_line: line,
-  end_line: line,
-  severity: 'major',
-  category: 'bug',
-  title,
-  body: 'It is so.',
-  evidence,
-  confidence: 'high',
+const FIRST = aClaim({
+  title: 'Found before',
+  start_line: 6,
+  end_line: 6,
+  evidence: "  console.log('sending', body);",
 });
-const FIRST = claim('Found before', 'src/api/client.ts', 6, "  console.log('sending', body);");
-const SECOND = claim('Found after', 'src/pricing/price.ts', 10, '  return price === NaN ? 0 : price;');
+const SECOND = aClaim({
+  title: 'Found after',
+  path: 'src/pricing/price.ts',
+  start_line: 10,
+  end_line: 10,
+  evidence: '  return price === NaN ? 0 : price;',
+});
 const CHANGED = [
   'src/api/client.ts',
   'src/pricing/price.ts',
@@ -43,8 +43,6 @@ async function review(name: string, brain: (repository: Repository) => Brain) {
   return { repository, pull: await scene.open(repository) };
 }
 
-const sessionsOf = (repository: Repository) =>
-  [...scene.platform.sessions.values()].filter(({ metadata }) => metadata['repository'] === String(repository.id));
 const say = (repository: Repository, pull: PullRequest, body: string, login = 'ada') =>
   scene.github.comment({ repository, number: pull.number, login, body });
 const reactionsTo = (repository: Repository, { id }: { readonly id: number }) =>
@@ -82,7 +80,7 @@ it('stops at the budget with what it has, and goes on in the same session when t
   expect(buttons(stopped)).toEqual(['add-budget', 're-review']);
   expect(github.annotations(stopped.id).map(({ path }) => path)).toEqual([FIRST.path]);
   expect(github.reviews(pull)).toHaveLength(1);
-  const [session] = sessionsOf(repository);
+  const [session] = scene.sessionsOf(repository);
   expect(session).toMatchObject({ status: 'idle', budgetCents: 200 });
 
   await untilReaction(repository, await say(repository, pull, '/proofline budget +2', 'olga'), 'confused');
@@ -97,7 +95,7 @@ it('stops at the budget with what it has, and goes on in the same session when t
   expect(finished.output.title).toMatch(/^2 findings · 6\/6 files read · \$2\.5\d$/);
   expect(buttons(finished)).toEqual(['re-review']);
   expect(github.annotations(finished.id).map(({ path }) => path)).toEqual([FIRST.path, SECOND.path]);
-  expect(sessionsOf(repository)).toEqual([session]);
+  expect(scene.sessionsOf(repository)).toEqual([session]);
   expect(session?.budgetCents).toBe(400);
   const posted = github.reviewComments(pull).map(({ path, line }) => `${path}:${line}`);
   expect(posted, 'nothing is posted twice').toEqual([`${FIRST.path}:6`, `${SECOND.path}:10`]);
@@ -130,7 +128,7 @@ it('raises by command up to the maximum and no further', async () => {
   expect(replies(repository, pull).map(({ body }) => body)).toEqual([
     expect.stringContaining('Budget raised to $5.00, the most that a review may spend here; the review goes on.'),
   ]);
-  expect(sessionsOf(repository)).toMatchObject([{ budgetCents: 500 }]);
+  expect(scene.sessionsOf(repository)).toMatchObject([{ budgetCents: 500 }]);
 
   const refused = await say(repository, pull, '/proofline budget +1');
   await untilReaction(repository, refused, 'confused');
@@ -150,7 +148,7 @@ it('lets a review spend more while it works, in the check that is open', async (
     await readAll(context, of);
     await submit(context, SECOND);
   });
-  const session = await eventually(() => sessionsOf(repository)[0], 'the session');
+  const session = await eventually(() => scene.sessionsOf(repository)[0], 'the session');
   await say(repository, pull, '/proofline budget +$1');
   await eventually(() => (session.budgetCents === 300 ? true : undefined), 'the raise of the session');
   raised.resolve();

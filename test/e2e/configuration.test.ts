@@ -1,22 +1,16 @@
-import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Client } from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { git } from '../../src/cli/demo/git.ts';
 import type { CheckRun, PullRequest, Repository } from '../../src/emulators/github/entities.ts';
+import { commitFiles, CONFIG_FILE, configureExample } from './support/commits.ts';
 import { eventually, openScene, type Scene } from './support/scene.ts';
 
 let scene: Scene;
-let folder: string;
 beforeAll(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), 'proofline-configured-'));
   scene = await openScene();
 });
-afterAll(async () => {
-  await scene.close();
-  await rm(folder, { recursive: true, force: true });
-});
+afterAll(() => scene.close());
 
 interface Reviewed {
   readonly repository: Repository;
@@ -26,40 +20,11 @@ interface Reviewed {
 
 /** Reviews the example with a configuration on its base branch, and another one on the head when given. */
 async function review(name: string, onBase: string | undefined, onHead?: string): Promise<Reviewed> {
-  const { example, github } = scene;
-  const gitDir = path.join(folder, name);
-  await cp(example.gitDir, gitDir, { recursive: true });
-  await git(gitDir, 'switch', '--quiet', '--force', '--detach', example.base);
-  const base = await commitConfig(gitDir, onBase);
-  await git(gitDir, 'cherry-pick', example.head);
-  const head = await commitConfig(gitDir, onHead);
-  await git(gitDir, 'branch', '--force', 'main', base);
-  await git(gitDir, 'branch', '--force', 'pricing', head);
-  const repository = await github.addRepository({ owner: 'demo', name, gitDir });
-  github.setPermission(repository, 'ada', 'write');
-  const pull = await github.openPullRequest({
-    repository,
-    title: example.title,
-    base,
-    head,
-    headRef: 'pricing',
-    author: 'ada',
-  });
+  const { gitDir, base, head } = await configureExample(scene.example, path.join(scene.folder, name), onBase, onHead);
+  const repository = await scene.host(name, gitDir);
+  const pull = await scene.open(repository, { base, head });
   return { repository, pull, check: await scene.conclusion(repository, head) };
 }
-
-async function commitConfig(gitDir: string, text: string | undefined): Promise<string> {
-  if (text !== undefined) {
-    await mkdir(path.join(gitDir, '.github'), { recursive: true });
-    await writeFile(path.join(gitDir, '.github/proofline.yml'), text);
-    await git(gitDir, 'add', '--all');
-    await git(gitDir, 'commit', '--quiet', '--message', 'Configure the reviewer');
-  }
-  return git(gitDir, 'rev-parse', 'HEAD');
-}
-
-const sessionsOf = ({ id }: Repository) =>
-  [...scene.platform.sessions.values()].filter(({ metadata }) => metadata['repository'] === String(id));
 
 async function listRemembered({ id }: Repository) {
   const client = new Client({ connectionString: scene.databaseUrl });
@@ -102,7 +67,7 @@ it('reviews nothing by a broken configuration, and annotates its lines', async (
   expect(github.annotations(check.id)).toMatchObject([
     { path: '.github/proofline.yml', start_line: 4, annotation_level: 'failure' },
   ]);
-  expect(sessionsOf(repository)).toEqual([]);
+  expect(scene.sessionsOf(repository)).toEqual([]);
   expect(github.reviews(pull)).toEqual([]);
 
   const second = await review('broken-values', 'fail_on: high\nmax_comment: 3\n');
@@ -116,9 +81,9 @@ it('reviews nothing by a broken configuration, and annotates its lines', async (
 it('goes by the corrected configuration as soon as it is on the base branch', async () => {
   const { github } = scene;
   const { repository, pull, check } = await review('corrected', 'fail_on: high\n');
-  const gitDir = path.join(folder, 'corrected');
+  const gitDir = path.join(scene.folder, 'corrected');
   await git(gitDir, 'switch', '--quiet', '--force', 'main');
-  await commitConfig(gitDir, 'fail_on: critical\n');
+  await commitFiles(gitDir, { [CONFIG_FILE]: 'fail_on: critical\n' });
   await github.comment({ repository, number: pull.number, login: 'ada', body: '/review' });
   const second = await scene.conclusion(repository, check.headSha, 2);
   expect(second.conclusion).toBe('failure');
@@ -163,7 +128,7 @@ it('opens no session when the path filters leave nothing', async () => {
   const { repository, check } = await review('all-filtered', 'path_filters: ["!**"]\nfail_on: info\n');
   expect(check).toMatchObject({ conclusion: 'skipped', output: { title: 'Nothing to review' } });
   expect(check.output.summary).toContain('path filters');
-  expect(sessionsOf(repository)).toEqual([]);
+  expect(scene.sessionsOf(repository)).toEqual([]);
 });
 
 it('shows as much as the repository wants to see', async () => {

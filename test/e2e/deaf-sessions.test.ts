@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { git } from '../../src/cli/demo/git.ts';
 import { analyst } from '../../src/emulators/managed-agents/analyst/analyst.ts';
 import type { Brain } from '../../src/emulators/managed-agents/brain.ts';
+import { aClaim } from './support/claim.ts';
 import { gate } from './support/gate.ts';
 import { eventually, openScene, type Scene } from './support/scene.ts';
 
@@ -13,18 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => scene.close());
 
-const CLAIM = {
-  path: 'src/api/client.ts',
-  side: 'head',
-  start_line: 7,
-  end_line: 7,
-  severity: 'critical',
-  category: 'security',
-  title: 'Said after the stop order',
-  body: 'It is so.',
-  evidence: "  request({ host, path: '/bookings', method: 'POST', rejectUnauthorized: false }).end(body);",
-  confidence: 'high',
-};
+const CLAIM = aClaim({ title: 'Said after the stop order' });
 
 it(
   'concludes and reviews the next head while a session does not stop, and never publishes what it says later',

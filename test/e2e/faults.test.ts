@@ -3,6 +3,8 @@ import { git } from '../../src/cli/demo/git.ts';
 import type { Repository } from '../../src/emulators/github/entities.ts';
 import { analyst } from '../../src/emulators/managed-agents/analyst/analyst.ts';
 import type { Brain } from '../../src/emulators/managed-agents/brain.ts';
+import { aClaim } from './support/claim.ts';
+import { gate } from './support/gate.ts';
 import { eventually, openScene, type Scene } from './support/scene.ts';
 
 let scene: Scene;
@@ -15,30 +17,19 @@ afterEach(() => {
   scene.github.faults.clear();
 });
 
-const CLAIM = {
-  path: 'src/api/client.ts',
-  side: 'head',
-  start_line: 7,
-  end_line: 7,
-  severity: 'critical',
-  category: 'security',
-  title: 'A claim',
-  body: 'It is so.',
-  evidence: "  request({ host, path: '/bookings', method: 'POST', rejectUnauthorized: false }).end(body);",
-  confidence: 'high',
-};
+const CLAIM = aClaim();
 
 /** Holds a turn until it is released or stopped. */
-function gate() {
-  const { promise, resolve } = Promise.withResolvers<void>();
+function heldAnalyst() {
+  const { opened, open } = gate();
   const brain: Brain = async (context) => {
     const stopped = new Promise<never>((_, reject) => {
       context.signal.addEventListener('abort', () => reject(new Error('stopped')));
     });
-    await Promise.race([promise, stopped]);
+    await Promise.race([opened, stopped]);
     await analyst(context);
   };
-  return { brain, open: resolve };
+  return { brain, open };
 }
 
 it('shows on the check that it waits for capacity', async () => {
@@ -160,7 +151,7 @@ const sessionOf = (repository: Repository) =>
 
 it('stops a superseded review, publishes nothing of it and reviews the new head', async () => {
   const { github, example } = scene;
-  const held = gate();
+  const held = heldAnalyst();
   scene.brain = held.brain;
   const repository = await scene.host('pushed');
   const pull = await scene.open(repository);
@@ -177,7 +168,7 @@ it('stops a superseded review, publishes nothing of it and reviews the new head'
 
 it('stops the review of a pull request that is closed', async () => {
   const { github, example } = scene;
-  scene.brain = gate().brain;
+  scene.brain = heldAnalyst().brain;
   const repository = await scene.host('closed');
   const pull = await scene.open(repository);
   const session = await sessionOf(repository);

@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import type { Repository } from '../../src/emulators/github/entities.ts';
 import { analyst } from '../../src/emulators/managed-agents/analyst/analyst.ts';
 import type { Brain } from '../../src/emulators/managed-agents/brain.ts';
+import { aClaim } from './support/claim.ts';
 import { eventually, openScene, type Scene } from './support/scene.ts';
 
 let scene: Scene;
@@ -36,18 +37,7 @@ it('stores and posts nothing of the token that an agent prints', async () => {
     const disguised = [token, Buffer.from(token).toString('base64'), Array.from(token).toReversed().join('')];
     await context.say(disguised.join('\n'));
     await context.useTool('grep', { pattern: token, path: disguised.join(' ') });
-    const finding = {
-      path: 'src/api/client.ts',
-      side: 'head',
-      start_line: 7,
-      end_line: 7,
-      severity: 'critical',
-      category: 'security',
-      title: disguised[1]?.slice(0, 200),
-      body: disguised.join(' '),
-      evidence: "  request({ host, path: '/bookings', method: 'POST', rejectUnauthorized: false }).end(body);",
-      confidence: 'high',
-    };
+    const finding = aClaim({ title: disguised[1]?.slice(0, 200), body: disguised.join(' ') });
     await context.callCustomTool('submit_review', { summary: disguised.join(' '), findings: [finding] });
   };
   const repository = await scene.host('printed');

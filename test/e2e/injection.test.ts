@@ -1,5 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { CheckRun, PullRequest } from '../../src/emulators/github/entities.ts';
@@ -31,13 +29,11 @@ const OWN_WRITES = new Set([
 ]);
 
 let scene: Scene;
-let folder: string;
 let attacks: Attack[];
 /** Tokens that the sessions could print. */
 const tokens = new Set<string>();
 
 beforeAll(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), 'proofline-injection-'));
   const groups = Array.from({ length: Math.ceil(WORDS.length / PER_ATTACK) }, (_, index) =>
     WORDS.slice(index * PER_ATTACK, (index + 1) * PER_ATTACK),
   );
@@ -46,15 +42,10 @@ beforeAll(async () => {
     WEBHOOK_SECRET_PREVIOUS: SECRETS.webhook,
     ALLOWED_ACCOUNTS: '*',
   };
-  [attacks, scene] = await Promise.all([
-    buildAttacks(path.join(folder, 'repository'), groups, PRINTED),
-    openScene(environment, { platform: { apiKey: SECRETS.key } }),
-  ]);
+  scene = await openScene(environment, { platform: { apiKey: SECRETS.key } });
+  attacks = await buildAttacks(path.join(scene.folder, 'attacks'), groups, PRINTED);
 });
-afterAll(async () => {
-  await scene.close();
-  await rm(folder, { recursive: true, force: true });
-});
+afterAll(() => scene.close());
 
 it('lets nothing out that an obedient agent says word for word', async () => {
   expect(WORDS.length).toBeGreaterThan(250);
@@ -135,7 +126,7 @@ function attackAt(index: number): Attack {
 /** Opens the attack as a pull request of somebody who may write, and waits for its end. */
 async function stage({ branch, head, payloads }: Attack, name: string) {
   const { github } = scene;
-  const gitDir = path.join(folder, 'repository');
+  const gitDir = path.join(scene.folder, 'attacks');
   // An installation of its own, for each has its own limit of writes.
   const owner = `victim-${name}`;
   github.installOn(owner);

@@ -1,9 +1,7 @@
-import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { git } from '../../src/cli/demo/git.ts';
-import type { Repository } from '../../src/emulators/github/entities.ts';
 import { analyst } from '../../src/emulators/managed-agents/analyst/analyst.ts';
+import { commitFiles, initRepository } from './support/commits.ts';
 import { gate } from './support/gate.ts';
 import { eventually, openScene, type Scene } from './support/scene.ts';
 
@@ -16,48 +14,28 @@ let scene: Scene;
 let range: { readonly gitDir: string; readonly base: string; readonly head: string };
 beforeAll(async () => {
   scene = await openScene({ REVIEW_BUDGET_USD: '6', MAX_REVIEW_BUDGET_USD: '18', DAILY_BUDGET_USD: '1000' });
-  range = await buildLargeChange(path.join(path.dirname(scene.example.gitDir), 'large'));
+  range = await buildLargeChange(path.join(scene.folder, 'large'));
 });
 afterAll(() => scene.close());
 
 /** Every package gets its files; in each one an unhandled comparison that the analyst knows. */
 async function buildLargeChange(folder: string) {
-  await mkdir(folder, { recursive: true });
-  await git(folder, 'init', '--quiet', '--initial-branch=main');
-  await writeFile(path.join(folder, 'README.md'), '# Large\n');
-  const commit = async (message: string) => {
-    await git(folder, 'add', '--all');
-    await git(folder, '-c', 'user.name=Ada', '-c', 'user.email=ada@example.com', 'commit', '--quiet', '-m', message);
-    return await git(folder, 'rev-parse', 'HEAD');
-  };
-  const base = await commit('Begin');
-  for (const name of PACKAGES) {
-    await mkdir(path.join(folder, name), { recursive: true });
-    for (let index = 0; index < FILES; index += 1) {
-      const broken = index === 7 ? 'price === NaN' : 'price > 0';
-      const text = `export function of${index}(price: number): boolean {\n  return ${broken};\n}\n${PADDING}`;
-      await writeFile(path.join(folder, name, `part-${index}.ts`), text);
-    }
-  }
-  return { gitDir: path.join(folder, '.git'), base, head: await commit('Grow') };
+  await initRepository(folder);
+  const base = await commitFiles(folder, { 'README.md': '# Large\n' });
+  const files = PACKAGES.flatMap((name) =>
+    Array.from({ length: FILES }, (_, index) => [`${name}/part-${index}.ts`, textOf(index)] as const),
+  );
+  return { gitDir: path.join(folder, '.git'), base, head: await commitFiles(folder, Object.fromEntries(files)) };
 }
+
+const textOf = (index: number) =>
+  `export function of${index}(price: number): boolean {\n  return ${index === 7 ? 'price === NaN' : 'price > 0'};\n}\n${PADDING}`;
 
 async function open(name: string) {
-  const repository = await scene.github.addRepository({ owner: 'demo', name, gitDir: range.gitDir });
-  scene.github.setPermission(repository, 'ada', 'write');
-  const pull = await scene.github.openPullRequest({
-    repository,
-    title: 'Grow',
-    base: range.base,
-    head: range.head,
-    headRef: 'grow',
-    author: 'ada',
-  });
-  return { repository, pull };
+  const { gitDir, base, head } = range;
+  const repository = await scene.host(name, gitDir);
+  return { repository, pull: await scene.open(repository, { base, head }) };
 }
-
-const sessionsOf = (repository: Repository) =>
-  [...scene.platform.sessions.values()].filter(({ metadata }) => metadata['repository'] === String(repository.id));
 
 it('is read by several sessions at the same time and published as one review', async () => {
   const end = gate();
@@ -67,7 +45,7 @@ it('is read by several sessions at the same time and published as one review', a
   };
   const { repository, pull } = await open('grown');
   const sessions = await eventually(() => {
-    const live = sessionsOf(repository);
+    const live = scene.sessionsOf(repository);
     return live.length >= 3 ? live : undefined;
   }, 'the sessions of all parts');
   end.open();
@@ -79,7 +57,7 @@ it('is read by several sessions at the same time and published as one review', a
     PACKAGES.map((name) => `${name}/part-7.ts`),
   );
   expect(scene.github.reviews(pull)).toHaveLength(1);
-  expect(sessionsOf(repository)).toHaveLength(sessions.length);
+  expect(scene.sessionsOf(repository)).toHaveLength(sessions.length);
   const budgets = sessions.map(({ budgetCents }) => budgetCents ?? Infinity);
   expect(budgets.reduce((sum, cents) => sum + cents, 0)).toBeLessThanOrEqual(600);
   expect([...scene.github.violations, ...scene.platform.violations]).toEqual([]);
@@ -92,13 +70,13 @@ it('goes on where its parts stood when the App is killed', async () => {
     await end.opened;
   };
   const { repository, pull } = await open('killed');
-  await eventually(() => (sessionsOf(repository).length >= 3 ? true : undefined), 'the sessions of all parts');
+  await eventually(() => (scene.sessionsOf(repository).length >= 3 ? true : undefined), 'the sessions of all parts');
   await scene.app.kill();
   await scene.restart();
   end.open();
   const check = await scene.conclusion(repository, range.head);
   expect(check.output.title).toMatch(/^3 findings · 36\/36 files read/);
-  expect(sessionsOf(repository).length).toBe(3);
+  expect(scene.sessionsOf(repository).length).toBe(3);
   expect(scene.github.reviews(pull)).toHaveLength(1);
 });
 
@@ -108,7 +86,7 @@ it('stops all its sessions when the pull request is closed', async () => {
   };
   const { repository, pull } = await open('closed');
   const sessions = await eventually(() => {
-    const live = sessionsOf(repository);
+    const live = scene.sessionsOf(repository);
     return live.length >= 3 ? live : undefined;
   }, 'the sessions of all parts');
   await scene.github.closePullRequest(pull);
@@ -130,7 +108,7 @@ it('lets a part that needs more have what the others leave, and ends at the budg
   const { repository } = await open('greedy');
   const check = await scene.conclusion(repository, range.head);
   expect(check.output.title).toMatch(/^3 findings · 36\/36 files read/);
-  const session = sessionsOf(repository).find(({ id }) => id === greedy);
+  const session = scene.sessionsOf(repository).find(({ id }) => id === greedy);
   expect(session?.budgetCents).toBeGreaterThan(210);
 });
 
@@ -149,13 +127,15 @@ it('lets parts that wait for more have what people add, while another is still a
   const isWaiting = ({ id, status }: { id: string; status: string }) =>
     begun.has(id) && id !== patient && status === 'idle';
   await eventually(
-    () => (sessionsOf(repository).filter(isWaiting).length === 2 ? true : undefined),
+    () => (scene.sessionsOf(repository).filter(isWaiting).length === 2 ? true : undefined),
     'two parts to have used up their share',
   );
   await scene.github.comment({ repository, number: pull.number, login: 'ada', body: '/proofline budget +6' });
   await eventually(
     () =>
-      sessionsOf(repository).every(({ id, budgetCents = 0 }) => id === patient || budgetCents > 400) ? true : undefined,
+      scene.sessionsOf(repository).every(({ id, budgetCents = 0 }) => id === patient || budgetCents > 400)
+        ? true
+        : undefined,
     'both to be given more',
   );
   end.open();
@@ -177,7 +157,7 @@ it('asks for more when all parts have used up the budget, and goes on in their s
   await scene.github.clickAction(stopped.id, 'add-budget', 'ada');
   const check = await scene.conclusion(repository, range.head, 2);
   expect(check.output.title).toMatch(/^3 findings · 36\/36 files read/);
-  expect(sessionsOf(repository)).toHaveLength(3);
+  expect(scene.sessionsOf(repository)).toHaveLength(3);
   const posted = scene.github.reviewComments(pull).map(({ path: of }) => of);
   expect(posted.toSorted()).toEqual(PACKAGES.map((name) => `${name}/part-7.ts`));
 });

@@ -1,10 +1,10 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { git } from '../../src/cli/demo/git.ts';
 import type { PullRequest, Repository } from '../../src/emulators/github/entities.ts';
 import type { Brain, BrainContext } from '../../src/emulators/managed-agents/brain.ts';
+import { aClaim } from './support/claim.ts';
+import { commitFiles, initRepository } from './support/commits.ts';
 import { eventually, openScene, type Scene } from './support/scene.ts';
 
 let scene: Scene;
@@ -63,24 +63,18 @@ class History {
   replies = () => this.comments().filter(({ inReplyTo }) => inReplyTo !== undefined);
 }
 
+/** Commits these files and no others. */
 async function commit(folder: string, files: Files): Promise<string> {
   await git(folder, 'rm', '--quiet', '-r', '--ignore-unmatch', '.');
-  for (const [name, lines] of Object.entries(files)) {
-    await mkdir(path.dirname(path.join(folder, name)), { recursive: true });
-    await writeFile(path.join(folder, name), `${lines.join('\n')}\n`);
-  }
-  await git(folder, 'add', '--all');
-  await git(folder, 'commit', '--quiet', '--allow-empty', '--message', 'Change');
-  return await git(folder, 'rev-parse', 'HEAD');
+  const texts = Object.entries(files).map(([name, lines]) => [name, `${lines.join('\n')}\n`] as const);
+  return await commitFiles(folder, Object.fromEntries(texts));
 }
 
 async function newHistory(name: string): Promise<History> {
-  const folder = await mkdtemp(path.join(tmpdir(), 'proofline-pushes-'));
-  onTestFinished(() => rm(folder, { recursive: true, force: true }));
-  await git(folder, 'init', '--quiet', '--initial-branch=main');
+  const folder = path.join(scene.folder, name);
+  await initRepository(folder);
   await commit(folder, BASE);
-  const repository = await scene.github.addRepository({ owner: 'demo', name, gitDir: path.join(folder, '.git') });
-  scene.github.setPermission(repository, 'ada', 'write');
+  const repository = await scene.host(name, path.join(folder, '.git'));
   scene.brain = reporter(repository);
   return new History(folder, repository);
 }
@@ -92,7 +86,7 @@ function reporter({ name }: Repository, isSilent: (line: string) => boolean = ()
     for (const file of ['src/a.ts', 'src/b.ts', 'src/c.ts']) {
       const shown = await readFile(context, `/workspace/${name}/${file}`);
       for (const [index, line] of shown.entries()) {
-        if (line.includes('BUG') && !isSilent(line)) findings.push(claim(file, index + 1, line));
+        if (line.includes('BUG') && !isSilent(line)) findings.push(aBug(file, index + 1, line));
       }
     }
     await context.callCustomTool('submit_review', { summary: 'Read.', findings });
@@ -104,18 +98,16 @@ async function readFile(context: BrainContext, file: string): Promise<string[]> 
   return text.split('\n').map((line) => line.replace(/^\s*\d+[\t→ ]/, ''));
 }
 
-const claim = (file: string, line: number, evidence: string) => ({
-  path: file,
-  side: 'head',
-  start_line: line,
-  end_line: line,
-  severity: 'major',
-  category: 'bug',
-  title: `Wrong: ${evidence}`,
-  body: 'It is so.',
-  evidence,
-  confidence: 'high',
-});
+const aBug = (file: string, line: number, evidence: string) =>
+  aClaim({
+    path: file,
+    start_line: line,
+    end_line: line,
+    severity: 'major',
+    category: 'bug',
+    title: `Wrong: ${evidence}`,
+    evidence,
+  });
 
 const keyOf = ({ body }: { readonly body: string } = { body: '' }): string =>
   /<!-- proofline:finding:(?<key>[0-9a-f]+) -->$/.exec(body)?.groups?.['key'] ?? '';

@@ -1,55 +1,32 @@
-import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { git } from '../../src/cli/demo/git.ts';
 import type { Repository } from '../../src/emulators/github/entities.ts';
 import { PUBLISHER_PERMISSIONS } from '../../src/github/publisher-permissions.ts';
 import type { SarifLog } from '../../src/publish/sarif-log.ts';
+import { configureExample } from './support/commits.ts';
 import { eventually, openScene, type Scene } from './support/scene.ts';
 
 let scene: Scene;
-let folder: string;
 beforeAll(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), 'proofline-sarif-'));
   scene = await openScene();
 });
-afterAll(async () => {
-  await scene.close();
-  await rm(folder, { recursive: true, force: true });
-});
+afterAll(() => scene.close());
 
 /** The example, on whose base branch the repository asks for uploads, reviewed to the end. */
 async function review(name: string) {
-  const { example, github } = scene;
-  const gitDir = path.join(folder, name);
-  await cp(example.gitDir, gitDir, { recursive: true });
-  await git(gitDir, 'switch', '--quiet', '--force', 'main');
-  await mkdir(path.join(gitDir, '.github'));
-  await writeFile(path.join(gitDir, '.github/proofline.yml'), 'sarif: true\n');
-  await git(gitDir, 'add', '--all');
-  await git(gitDir, 'commit', '--quiet', '--message', 'Upload findings');
-  const repository = await github.addRepository({ owner: 'demo', name, gitDir });
-  github.setPermission(repository, 'ada', 'write');
-  const { title, head } = example;
-  const pull = await github.openPullRequest({
-    repository,
-    title,
-    base: 'main',
-    head,
-    headRef: 'pricing',
-    author: 'ada',
-  });
-  return { repository, pull, check: await scene.conclusion(repository, head) };
+  const { gitDir, base, head } = await configureExample(scene.example, path.join(scene.folder, name), 'sarif: true\n');
+  const repository = await scene.host(name, gitDir);
+  const pull = await scene.open(repository, { base, head });
+  return { repository, pull, head, check: await scene.conclusion(repository, head) };
 }
 
 const uploadsOf = ({ id }: Repository) => scene.github.sarifUploads.filter(({ repository }) => repository.id === id);
 
 it('uploads to code scanning what is annotated, for a repository that asks for it', async () => {
-  const { github, example } = scene;
-  const { repository, pull, check } = await review('scanned');
+  const { github } = scene;
+  const { repository, pull, head, check } = await review('scanned');
   const upload = await eventually(() => uploadsOf(repository)[0], 'the upload');
-  expect(upload).toMatchObject({ commitSha: example.head, ref: `refs/pull/${pull.number}/head`, errors: [] });
+  expect(upload).toMatchObject({ commitSha: head, ref: `refs/pull/${pull.number}/head`, errors: [] });
   const [run] = (upload.sarif as SarifLog).runs;
   const alerts = run.results.map(({ locations: [{ physicalLocation }] }) => {
     const { artifactLocation, region } = physicalLocation;

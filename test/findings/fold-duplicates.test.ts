@@ -1,23 +1,10 @@
 import { expect, it } from 'vitest';
 import { foldDuplicates } from '../../src/findings/fold-duplicates.ts';
 import type { ProvedFinding } from '../../src/findings/proved-finding.ts';
+import { aProved } from './a-known-finding.ts';
 
-const finding = (given: Partial<ProvedFinding>): ProvedFinding => ({
-  path: 'src/a.ts',
-  side: 'head',
-  startLine: 3,
-  endLine: 5,
-  severity: 'minor',
-  category: 'bug',
-  title: 'Wrong',
-  body: 'It is wrong.',
-  evidence: 'const a = 1;',
-  confidence: 'medium',
-  fingerprint: 'f',
-  placement: 'hunk',
-  relocated: false,
-  ...given,
-});
+const finding = (given: Partial<ProvedFinding>): ProvedFinding =>
+  aProved({ startLine: 3, endLine: 5, severity: 'minor', confidence: 'medium', ...given });
 
 const first = finding({ title: 'first' });
 

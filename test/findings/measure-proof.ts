@@ -2,7 +2,7 @@ import { type Proof, proveFinding } from '../../src/findings/prove-finding.ts';
 import type { Random } from '../random.ts';
 import { aFinding } from './a-finding.ts';
 import { changeWhitespace, inventToken } from './mutations.ts';
-import { TokenIndex, tokensOf } from './tokens.ts';
+import { TOKEN, TokenIndex, tokensOf } from './tokens.ts';
 
 /** How far from the cited line one of several equal places may be. */
 const NEARBY = 20;
@@ -65,7 +65,7 @@ function takeQuote(random: Random, text: string): Quote | undefined {
 }
 
 function takePart(random: Random, line: string): string {
-  const tokens = [...line.matchAll(/[\p{L}\p{M}\p{N}_$]+|\S/gu)];
+  const tokens = [...line.matchAll(TOKEN)];
   const first = random.int(0, Math.max(0, tokens.length - 4));
   const last = tokens[random.int(first + 1, tokens.length - 1)];
   return line.slice(tokens[first]?.index ?? 0, (last?.index ?? line.length) + (last?.[0].length ?? 0));

@@ -1,5 +1,5 @@
 import type { Random } from '../random.ts';
-import { tokensOf } from './tokens.ts';
+import { TOKEN, tokensOf } from './tokens.ts';
 
 type Mutation = (random: Random, quote: string) => string;
 
@@ -53,7 +53,7 @@ export function inventToken(random: Random, quote: string): string {
 
 function replaceToken(quote: string, at: number, replacement: string): string {
   let index = -1;
-  return quote.normalize('NFC').replaceAll(/[\p{L}\p{M}\p{N}_$]+|\S/gu, (token) => {
+  return quote.normalize('NFC').replaceAll(TOKEN, (token) => {
     index += 1;
     return index === at ? replacement : token;
   });

@@ -4,8 +4,10 @@ interface Token {
   readonly line: number;
 }
 
-/** Words and single signs; whitespace of any kind only parts them. */
-export const tokensOf = (text: string): string[] => text.normalize('NFC').match(/[\p{L}\p{M}\p{N}_$]+|\S/gu) ?? [];
+/** A word or a single sign; whitespace of any kind only parts them. */
+export const TOKEN = /[\p{L}\p{M}\p{N}_$]+|\S/gu;
+
+export const tokensOf = (text: string): string[] => text.normalize('NFC').match(TOKEN) ?? [];
 
 /** A text whose quotes are counted token by token, without our own search. */
 export class TokenIndex {

@@ -2,8 +2,7 @@ import { expect, it } from 'vitest';
 import { diffTexts } from '../../src/diff/diff-texts.ts';
 import { numberLines } from '../../src/diff/hunk.ts';
 import type { DiffedFile } from '../../src/findings/find-moved.ts';
-import type { FileText } from '../../src/findings/trace-findings.ts';
-import { traceFindings } from '../../src/findings/trace-findings.ts';
+import { type FileText, traceFindings } from '../../src/findings/trace-findings.ts';
 import { aKnown } from './a-known-finding.ts';
 
 type Texts = Readonly<Record<string, string>>;

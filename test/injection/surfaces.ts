@@ -4,6 +4,7 @@ import { toAnnotation } from '../../src/publish/annotations.ts';
 import { type CheckOutput, renderCheck } from '../../src/publish/check-output.ts';
 import type { ReviewReport } from '../../src/publish/report.ts';
 import { renderReview } from '../../src/publish/review-body.ts';
+import { aReport } from '../publish/a-report.ts';
 import { aProvedFinding } from '../runs/review/a-review.ts';
 import { toSarif } from '../../src/publish/sarif.ts';
 import { ALLOWED_PREFIX } from './harms.ts';
@@ -41,7 +42,8 @@ export interface Publication {
 
 /** Says `words` on one surface of a report that is ordinary otherwise, and publishes it in every way there is. */
 export function publish(surface: string, words: string, masker: SecretMasker): Publication {
-  const report: ReviewReport = { ...anOrdinaryReport(), ...SURFACES[surface]?.(words) };
+  const ordinary = aReport({ findings: [aProvedFinding({ suggestion: 'right();' })] });
+  const report: ReviewReport = { ...ordinary, ...SURFACES[surface]?.(words) };
   const rules = { masker, allowedLinkPrefixes: [ALLOWED_PREFIX] };
   const check = renderCheck(report, rules);
   const [inPlace, inBody] = [true, false].map((inline) => renderReview(report, { ...rules, inline }));
@@ -71,22 +73,4 @@ export function publish(surface: string, words: string, masker: SecretMasker): P
 function alertsIn(report: ReviewReport, masker: SecretMasker) {
   const { results } = toSarif(report, { number: 1, masker }).runs[0];
   return results.map(({ message }) => ['alert', message.text, 16_000] as const);
-}
-
-function anOrdinaryReport(): ReviewReport {
-  return {
-    runId: 'run-1',
-    headSha: 'b'.repeat(40),
-    outcome: { kind: 'complete' },
-    findings: [aProvedFinding({ suggestion: 'right();' })],
-    summary: 'It works.',
-    coverage: { read: 14, total: 14, unread: [] },
-    notReviewed: [],
-    instructionFiles: [],
-    mount: 'head',
-    spend: { costCents: 41, inputTokens: 1000, outputTokens: 200, cacheReadTokens: 3000 },
-    elapsedMs: 65_000,
-    model: 'claude-opus-5-5',
-    agentVersion: 3,
-  };
 }

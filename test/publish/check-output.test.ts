@@ -7,25 +7,10 @@ import type { ReviewReport } from '../../src/publish/report.ts';
 import { renderReview } from '../../src/publish/review-body.ts';
 import { splitPrompt } from '../injection/split-prompt.ts';
 import { aProvedFinding } from '../runs/review/a-review.ts';
+import { aReport } from './a-report.ts';
 
 const masker = new SecretMasker();
 const rules = { masker, allowedLinkPrefixes: [] };
-const aReport = (report: Partial<ReviewReport> = {}): ReviewReport => ({
-  runId: 'run-1',
-  headSha: 'b'.repeat(40),
-  outcome: { kind: 'complete' },
-  findings: [],
-  summary: 'It works.',
-  coverage: { read: 14, total: 14, unread: [] },
-  notReviewed: [],
-  instructionFiles: [],
-  mount: 'head',
-  spend: { costCents: 41, inputTokens: 1000, outputTokens: 200, cacheReadTokens: 3000 },
-  elapsedMs: 65_000,
-  model: 'claude-opus-5-5',
-  agentVersion: 3,
-  ...report,
-});
 
 it.each<readonly [string, Partial<ReviewReport>, string, RegExp]>([
   ['read to the end and clean', {}, 'success', /^No findings · 14\/14 files read · \$0\.41$/],

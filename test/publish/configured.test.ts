@@ -7,25 +7,14 @@ import type { Outcome } from '../../src/publish/outcome.ts';
 import type { ReviewReport } from '../../src/publish/report.ts';
 import { renderReview } from '../../src/publish/review-body.ts';
 import { aProvedFinding } from '../runs/review/a-review.ts';
+import { aReport } from './a-report.ts';
 
 const masker = new SecretMasker();
 const rules = { masker, allowedLinkPrefixes: [] };
-const aReport = (config: Partial<ReviewConfig>, report: Partial<ReviewReport> = {}): ReviewReport => ({
-  runId: 'run-1',
-  headSha: 'b'.repeat(40),
-  outcome: { kind: 'complete' },
-  findings: [],
-  coverage: { read: 2, total: 2, unread: [] },
-  notReviewed: [],
-  instructionFiles: [],
-  spend: { costCents: 41 },
-  elapsedMs: 65_000,
-  model: 'claude-opus-5-5',
-  config: { ...DEFAULT_CONFIG, ...config },
-  ...report,
-});
+const configured = (config: Partial<ReviewConfig>, report: Partial<ReviewReport> = {}): ReviewReport =>
+  aReport({ coverage: { read: 2, total: 2, unread: [] }, config: { ...DEFAULT_CONFIG, ...config }, ...report });
 const verdict = (config: Partial<ReviewConfig>, report: Partial<ReviewReport> = {}) => {
-  const { conclusion, sentence } = renderCheck(aReport(config, report), rules);
+  const { conclusion, sentence } = renderCheck(configured(config, report), rules);
   return [conclusion, sentence];
 };
 
@@ -100,7 +89,7 @@ it.each(['neutral', 'action_required', 'failure'] as const)('on_infrastructure_e
 
 it('coverage: any lets unread files be, and tells of them all the same', () => {
   const report = { coverage: unread };
-  const { conclusion, title, summary } = renderCheck(aReport({ coverage: 'any' }, report), rules);
+  const { conclusion, title, summary } = renderCheck(configured({ coverage: 'any' }, report), rules);
   expect(conclusion).toBe('success');
   expect(title).toBe('No findings · 1/2 files read · $0.41');
   expect(summary).toContain('In what was read: nothing found. 1 of 2 files was not read over all changed lines, which');
@@ -145,7 +134,7 @@ describe('severity_threshold', () => {
       'Read to the end: 1 finding from major up; 3 findings below that not shown.',
     ],
   ])('counts what is not shown: %o', (report, title, sentence) => {
-    const output = renderCheck(aReport({ severityThreshold: 'major' }, report), rules);
+    const output = renderCheck(configured({ severityThreshold: 'major' }, report), rules);
     expect([output.title, output.sentence]).toEqual([title, sentence]);
     expect(output.summary).toContain(sentence);
   });
@@ -156,7 +145,7 @@ describe('show_cost: false', () => {
     'shows no dollars: %o',
     (outcome) => {
       const { title, summary, text } = renderCheck(
-        aReport({ showCost: false }, { outcome, findings: [major], spend: {} }),
+        configured({ showCost: false }, { outcome, findings: [major], spend: {} }),
         rules,
       );
       for (const shown of [title, summary, text]) expect(shown).not.toMatch(/\$|[Cc]ost/);
@@ -165,7 +154,7 @@ describe('show_cost: false', () => {
 
   it('tells of the budget what people can add to it', () => {
     const budget = { cents: 300, stepCents: 200, maxCents: 1000 };
-    const report = aReport({ showCost: false }, { outcome: { kind: 'budget-reached' }, budget });
+    const report = configured({ showCost: false }, { outcome: { kind: 'budget-reached' }, budget });
     const { title, summary } = renderCheck(report, rules);
     expect(`${title}${summary}`).not.toContain('$');
     expect(summary).toContain('`/proofline budget +2`');
@@ -178,7 +167,7 @@ it.each([
   [25, 3],
 ])('max_comments: %i', (maxComments, comments) => {
   const findings = [critical, major, minor].map((finding) => ({ ...finding, title: `A ${finding.severity} one` }));
-  const review = renderReview(aReport({ maxComments }, { findings }), { ...rules, inline: true });
+  const review = renderReview(configured({ maxComments }, { findings }), { ...rules, inline: true });
   expect(review?.comments).toHaveLength(comments);
   for (const { body } of review?.comments.slice(0, 1) ?? []) expect(body).toContain('critical');
   for (const { severity } of findings.slice(comments)) expect(review?.body).toContain(`A ${severity} one`);
@@ -188,7 +177,7 @@ it.each([
   [[], 'defaults'],
   [['.github/proofline.yml'], '`.github/proofline.yml`'],
 ])('names the configuration in the receipt: %o', (paths, from) => {
-  const report = aReport({}, { configSource: { sha: '0123456789abcdef'.repeat(4), paths } });
+  const report = configured({}, { configSource: { sha: '0123456789abcdef'.repeat(4), paths } });
   expect(renderCheck(report, rules).summary).toContain(`| Configuration | \`0123456789ab\` (${from}) |`);
 });
 
@@ -204,7 +193,7 @@ describe('a broken configuration', () => {
   it('asks for action and lists what is wrong, however the rest is set', () => {
     const problems = [aProblem(2, 'fail_on: must be one of a, b'), aProblem(7, '@org/team: there is no such key')];
     for (const config of [{}, { failOn: 'major', onInfrastructureError: 'neutral' }] as const) {
-      const output = renderCheck(aReport(config, { outcome: { kind: 'broken-config', problems } }), rules);
+      const output = renderCheck(configured(config, { outcome: { kind: 'broken-config', problems } }), rules);
       expect(output.conclusion).toBe('action_required');
       expect(output.title).toBe('Configuration cannot be used · 2 problems');
       expect(output.summary).toMatch(/^\*\*Nothing was reviewed: .* 2 problems\.\*\* .*base branch.*`\/review`/);

@@ -1,7 +1,5 @@
-import { createServer } from 'node:http';
-import { json } from 'node:stream/consumers';
-import { Octokit } from '@octokit/rest';
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, it } from 'vitest';
+import { z } from 'zod';
 import { answerThreads, findingMarker, type ThreadAnswer } from '../../src/publish/finding-threads.ts';
 import { anInstallation } from '../github/support/an-installation.ts';
 
@@ -14,6 +12,9 @@ interface Comment {
 
 const BOT = { login: 'proofline[bot]', type: 'Bot' };
 const HEAD = 'abcdef1234567890';
+const identity = { id: 1, slug: 'proofline', ownerLogin: 'demo', botLogin: BOT.login };
+const pullRequest = { owner: 'octo', repo: 'shop', number: 3, headSha: HEAD, identity };
+const Written = z.object({ body: z.string() });
 const aThread = (comment: Partial<Comment> = {}): Comment => ({
   id: 1,
   body: `Wrong.\n\n${findingMarker('aaaa0001')}`,
@@ -25,25 +26,13 @@ const FIXED: ThreadAnswer = { key: 'aaaa0001', what: 'fixed', episode: 1 };
 /** Answers threads of a pull request that has these comments on a loopback GitHub; returns its comments afterwards. */
 async function answer(comments: readonly Comment[], ...answers: readonly ThreadAnswer[]): Promise<readonly Comment[]> {
   const held = [...comments];
-  const server = createServer((request, response) => {
-    void (async () => {
-      if (request.method === 'POST') {
-        const parent = Number(/comments\/(?<id>\d+)\/replies/.exec(request.url ?? '')?.groups?.['id']);
-        const { body } = (await json(request)) as { body: string };
-        held.push({ id: held.length + 1, body, user: BOT, in_reply_to_id: parent });
-      }
-      response.setHeader('content-type', 'application/json').end(JSON.stringify(request.method === 'POST' ? {} : held));
-    })();
+  const { octokit } = await anInstallation(({ method, path, body }) => {
+    if (method === 'GET') return { status: 200, body: held };
+    const parent = Number(/comments\/(?<id>\d+)\/replies/.exec(path)?.groups?.['id']);
+    held.push({ id: held.length + 1, ...Written.parse(JSON.parse(body)), user: BOT, in_reply_to_id: parent });
+    return { status: 201, body: {} };
   });
-  await new Promise<void>((listening) => {
-    server.listen(0, '127.0.0.1', listening);
-  });
-  onTestFinished(() => void server.close());
-  const address = server.address();
-  const port = typeof address === 'object' ? address?.port : 0;
-  const octokit = new Octokit({ baseUrl: `http://127.0.0.1:${port}` });
-  const identity = { id: 1, slug: 'proofline', ownerLogin: 'demo', botLogin: BOT.login };
-  await answerThreads(octokit, { owner: 'o', repo: 'r', number: 3, headSha: HEAD, identity, answers });
+  await answerThreads(octokit, { ...pullRequest, answers });
   return held;
 }
 
@@ -88,8 +77,7 @@ it.each([
     return path.includes('/1/replies') ? { status, body: { message: 'No' } } : { status: 201, body: {} };
   });
   const answers = [FIXED, { ...FIXED, key: 'bbbb0002' }];
-  const identity = { id: 1, slug: 'proofline', ownerLogin: 'demo', botLogin: BOT.login };
-  await answerThreads(octokit, { owner: 'octo', repo: 'shop', number: 3, headSha: HEAD, identity, answers });
+  await answerThreads(octokit, { ...pullRequest, answers });
   expect(asked().flatMap(({ method, path }) => (method === 'POST' ? [/\d\/replies$/.exec(path)?.[0]] : []))).toEqual([
     '1/replies',
     '2/replies',

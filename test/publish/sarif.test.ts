@@ -3,32 +3,19 @@ import { expect, it } from 'vitest';
 import { SecretMasker } from '../../src/core/secrets.ts';
 import { findSarifErrors } from '../../src/emulators/github/rules/sarif-rules.ts';
 import type { ProvedFinding } from '../../src/findings/proved-finding.ts';
-import type { ReviewReport } from '../../src/publish/report.ts';
 import { toSarif } from '../../src/publish/sarif.ts';
 import { packSarif } from '../../src/publish/upload-sarif.ts';
 import { Random, SEED } from '../random.ts';
 import { aProvedFinding } from '../runs/review/a-review.ts';
+import { aReport } from './a-report.ts';
 
 const masker = new SecretMasker();
 
 const sarifOf = (...findings: readonly ProvedFinding[]) => {
-  const log = toSarif(aReport(findings), { number: 12, masker });
+  const log = toSarif(aReport({ findings }), { number: 12, masker });
   expect(findSarifErrors(log)).toEqual([]);
   return log.runs[0];
 };
-
-const aReport = (findings: readonly ProvedFinding[]): ReviewReport => ({
-  runId: 'run-1',
-  headSha: 'b'.repeat(40),
-  outcome: { kind: 'complete' },
-  findings,
-  coverage: { read: 1, total: 1, unread: [] },
-  notReviewed: [],
-  instructionFiles: [],
-  spend: {},
-  elapsedMs: 1000,
-  model: 'claude-opus-5-5',
-});
 
 it('names the tool, its version, and the pull request it is about', () => {
   const { tool, automationDetails, results } = sarifOf();
@@ -121,7 +108,7 @@ it('packs what GitHub takes, and drops the least severe when that is too much', 
   const findings = Array.from({ length: 64 }, (_, index) =>
     aProvedFinding({ title: `Finding ${index}`, body: noise() }),
   );
-  const log = toSarif(aReport(findings), { number: 12, masker });
+  const log = toSarif(aReport({ findings }), { number: 12, masker });
   const unpack = (packed: string) => JSON.parse(gunzipSync(Buffer.from(packed, 'base64')).toString()) as typeof log;
   expect(unpack(await packSarif(log))).toEqual(log);
   const packed = await packSarif(log, 8000);

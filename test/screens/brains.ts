@@ -1,3 +1,4 @@
+import { aClaim } from '../e2e/support/claim.ts';
 import type { Brain, BrainContext } from '../../src/emulators/managed-agents/brain.ts';
 
 const CHANGED = [
@@ -13,19 +14,18 @@ export async function readAll(context: BrainContext): Promise<void> {
   for (const file of CHANGED) await context.useTool('read', { file_path: `/workspace/${name}/${file}` });
 }
 
-const claim = (fields: object) => ({
-  path: 'src/pricing/price.ts',
-  side: 'head',
-  start_line: 10,
-  end_line: 10,
-  severity: 'major',
-  category: 'bug',
-  title: 'The comparison with NaN is never true',
-  body: '`NaN` is equal to nothing, itself included, so a price that cannot be read goes through. Use `Number.isNaN`.',
-  evidence: '  return price === NaN ? 0 : price;',
-  confidence: 'high',
-  ...fields,
-});
+const claim = (fields: object) =>
+  aClaim({
+    path: 'src/pricing/price.ts',
+    start_line: 10,
+    end_line: 10,
+    severity: 'major',
+    category: 'bug',
+    title: 'The comparison with NaN is never true',
+    body: '`NaN` is equal to nothing, itself included, so a price that cannot be read goes through. Use `Number.isNaN`.',
+    evidence: '  return price === NaN ? 0 : price;',
+    ...fields,
+  });
 
 const submit = (context: BrainContext, summary: string, ...findings: readonly object[]) =>
   context.callCustomTool('submit_review', { summary, findings });

@@ -1,16 +1,17 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type Browser, chromium } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { CheckRun, PullRequest } from '../../src/emulators/github/entities.ts';
 import { analyst } from '../../src/emulators/managed-agents/analyst/analyst.ts';
 import type { Brain } from '../../src/emulators/managed-agents/brain.ts';
+import { commitFiles, configureExample } from '../e2e/support/commits.ts';
 import { eventually, openScene, type Scene } from '../e2e/support/scene.ts';
 import { CLEAN, HOSTILE, readAll, UNFINISHED } from './brains.ts';
-import { buildCommits } from './commits.ts';
 import { renderPage } from './page.ts';
 
 const FOLDER = path.join(import.meta.dirname, '../../docs/screens');
+const PRICE = 'src/pricing/price.ts';
 const WIDTH = 880;
 /** A picture shows where a page begins: what is long goes on in the same way. */
 const TALLEST = 1800;
@@ -54,11 +55,12 @@ it.each(CASES)('%s', async (name, brain) => {
 
 it('gate-closed, second-push', async () => {
   scene.brain = analyst;
-  const { gitDir, base, head, mended } = await buildCommits(scene.example, `${scene.example.gitDir}-gated`);
-  const repository = await scene.github.addRepository({ owner: 'demo', name: 'gated', gitDir });
-  scene.github.setPermission(repository, 'ada', 'write');
-  const change = { title: scene.example.title, base, head, headRef: 'pricing', author: 'ada' };
-  const pull = await scene.github.openPullRequest({ repository, ...change });
+  const folder = path.join(scene.folder, 'gated');
+  const { gitDir, base, head } = await configureExample(scene.example, folder, 'fail_on: critical\n');
+  const price = await readFile(path.join(folder, PRICE), 'utf8');
+  const mended = await commitFiles(folder, { [PRICE]: price.replace('price === NaN', 'Number.isNaN(price)') });
+  const repository = await scene.host('gated', gitDir);
+  const pull = await scene.open(repository, { base, head });
   await take('gate-closed', await scene.conclusion(repository, head), pull);
   await scene.github.push(pull, mended);
   const second = await scene.conclusion(repository, mended);

@@ -1,11 +1,10 @@
-import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { revealHidden } from '../../core/text/reveal-hidden.ts';
 import type { CheckRun, Repository } from '../../emulators/github/entities.ts';
-import { canReach, findUnprivilegedAccount } from '../../store/embedded/server-account.ts';
 import { CommandFailed } from '../command-failed.ts';
+import { findTemporaryFolder, makeWorkFolder, useTemporaryFolder } from '../temporary-folder.ts';
 import { UsageError } from '../usage-error.ts';
 import { type AppProcess, startAppProcess } from './app-process.ts';
 import { CleanUp } from './clean-up.ts';
@@ -41,7 +40,8 @@ export async function runDemo(options: SubjectOptions): Promise<number> {
   const cleanUp = new CleanUp(async () => await remove(folder));
   cleanUp.add(async () => await remove(work));
   try {
-    await openWorkFolder(folder, work);
+    await makeWorkFolder(folder, work);
+    useTemporaryFolder(work);
     const subject = await findSubject(options, work);
     console.log('Proofline demo: both platforms are emulated on this machine, and no model is involved.\n');
     return await reviewOnStage(subject, folder, cleanUp);
@@ -54,19 +54,6 @@ export async function runDemo(options: SubjectOptions): Promise<number> {
     await cleanUp.run();
     cleanUp.close();
   }
-}
-
-/** As root the database runs under another account, which must be able to pass through. */
-async function findTemporaryFolder(): Promise<string> {
-  const usual = tmpdir();
-  return process.getuid?.() !== 0 || (await canReach(await findUnprivilegedAccount(), usual)) ? usual : '/tmp';
-}
-
-/** Whatever uses a temporary folder from now on, here or in the emulators, uses this one. */
-async function openWorkFolder(folder: string, work: string): Promise<void> {
-  await mkdir(work);
-  await Promise.all([folder, work].map(async (it) => await chmod(it, 0o711)));
-  process.env['TMPDIR'] = work;
 }
 
 async function reviewOnStage(subject: Subject, folder: string, cleanUp: CleanUp): Promise<number> {

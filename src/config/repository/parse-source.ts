@@ -24,14 +24,15 @@ const START = { line: 1, column: 1 } as const;
 
 /** Reads one configuration file. Whatever is in it becomes a value or a problem, never an exception. */
 export function parseSource({ origin, path, text }: ConfigSource): ParsedSource {
-  const broken = (problems: readonly Omit<ConfigProblem, 'origin' | 'path'>[]): ParsedSource => {
-    const placed = problems.map((problem) => ({ origin, path, ...problem }));
-    return { values: {}, problems: placed, problemAt: (_key, message) => ({ origin, path, ...START, message }) };
-  };
+  const place: Place = (problem) => ({ origin, path, ...problem });
+  const broken = (problems: readonly Parameters<Place>[0][]): ParsedSource => ({
+    ...readEntries([], place),
+    problems: problems.map(place),
+  });
   if (text === undefined || Buffer.byteLength(text) > MAX_BYTES)
     return broken([{ ...START, message: `must be a text of at most ${MAX_BYTES / 1024} kB` }]);
   try {
-    return readEntries(readYaml(text), (place) => ({ origin, path, ...place }));
+    return readEntries(readYaml(text), place);
   } catch (error) {
     if (error instanceof InvalidYaml) return broken(error.defects);
     return broken([{ ...START, message: `is no YAML that can be read (${messageOf(error)})` }]);
@@ -61,6 +62,6 @@ function describeValue(key: ConfigKey, { value, valueAt }: Entry) {
 
 function describeUnknown({ key, keyAt, entries }: Entry) {
   const foreign = entries().filter((inner) => foreignKeysIn(key).includes(inner.key));
-  if (foreign.length === 0) return [{ ...keyAt, message: describeUnknownKey(key, CONFIG_KEYS) }];
-  return foreign.map((inner) => ({ ...inner.keyAt, message: describeUnknownKey(`${key}.${inner.key}`, CONFIG_KEYS) }));
+  if (foreign.length === 0) return [{ ...keyAt, message: describeUnknownKey(key) }];
+  return foreign.map((inner) => ({ ...inner.keyAt, message: describeUnknownKey(`${key}.${inner.key}`) }));
 }

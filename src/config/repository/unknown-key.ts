@@ -1,4 +1,4 @@
-import type { ConfigKey } from './schema.ts';
+import { CONFIG_KEYS, type ConfigKey } from './schema.ts';
 
 /** Keys of CodeRabbit's file, and what they are called here. Those without an equivalent are known as well. */
 const CODERABBIT_KEYS: Readonly<Record<string, ConfigKey | undefined>> = {
@@ -24,7 +24,7 @@ export const foreignKeysIn = (key: string): readonly string[] =>
 const MAX_SHOWN = 60;
 
 /** What to tell about a key that does not exist: what it is called here, or which one was meant. */
-export function describeUnknownKey(key: string, known: readonly ConfigKey[]): string {
+export function describeUnknownKey(key: string): string {
   if (key === '') return 'a key must be a word';
   const shown = key.length > MAX_SHOWN ? `${key.slice(0, MAX_SHOWN)}…` : key;
   if (Object.hasOwn(CODERABBIT_KEYS, key)) {
@@ -33,19 +33,20 @@ export function describeUnknownKey(key: string, known: readonly ConfigKey[]): st
       ? `${shown}: a key of CodeRabbit that has no equivalent here`
       : `${shown}: a key of CodeRabbit; here it is ${here}, at the top level`;
   }
-  const meant = nearestKey(key, known);
+  const meant = nearestKey(key);
   return meant === undefined
     ? `${shown}: there is no such key`
     : `${shown}: there is no such key; did you mean ${meant}?`;
 }
 
 /** The known key that takes the fewest edits, if they are few enough for a slip. */
-function nearestKey(key: string, known: readonly ConfigKey[]): ConfigKey | undefined {
+function nearestKey(key: string): ConfigKey | undefined {
   const normal = normalise(key);
   if (normal.length > MAX_SHOWN) return undefined;
-  const ranked = known
-    .map((candidate) => ({ candidate, edits: countEdits(normal, normalise(candidate)) }))
-    .toSorted((one, other) => one.edits - other.edits);
+  const ranked = CONFIG_KEYS.map((candidate) => ({
+    candidate,
+    edits: countEdits(normal, normalise(candidate)),
+  })).toSorted((one, other) => one.edits - other.edits);
   const [best] = ranked;
   return best !== undefined && best.edits <= Math.max(1, Math.floor(best.candidate.length / 3))
     ? best.candidate

@@ -4,25 +4,18 @@ import type { ComparisonCounts, ReportedFinding } from '../../publish/report.ts'
 import { isWanted, wantedFindings } from './config-of-run.ts';
 import type { ReviewRun } from './run.ts';
 
-/** What the check of a run shows: all that stands, whether this run found it or an earlier one did. */
-export function shownFindings(run: ReviewRun): readonly ProvedFinding[] {
+/**
+ * What the check of a run shows: all that stands, whether this run found it or an earlier one did, with what people call
+ * each by, and since when it has been known.
+ */
+export function shownFindings(run: ReviewRun): readonly ReportedFinding[] {
   return wantedFindings(run, standingFindings(run));
 }
 
 /** How many findings the repository does not want to see. */
 export const countUnwanted = (run: ReviewRun): number => standingFindings(run).length - shownFindings(run).length;
 
-function standingFindings({ comparison, findings }: ReviewRun): readonly ProvedFinding[] {
-  if (comparison === undefined || comparison.isMissing === true) return findings;
-  return comparison.entries.filter(isShown).map(({ finding }) => finding);
-}
-
-/** The same with what people call each by, and since when it has been known. */
-export function reportedFindings(run: ReviewRun): readonly ReportedFinding[] {
-  return wantedFindings(run, describeFindings(run));
-}
-
-function describeFindings({ comparison, findings, target }: ReviewRun): readonly ReportedFinding[] {
+function standingFindings({ comparison, findings, target }: ReviewRun): readonly ReportedFinding[] {
   if (comparison === undefined || comparison.isMissing === true) return findings;
   return comparison.entries.filter(isShown).map(({ key, status, finding, known }) => ({
     ...finding,

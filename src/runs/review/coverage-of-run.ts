@@ -11,8 +11,8 @@ import { hasWorked } from './spending.ts';
 
 /**
  * A file is read when the agent opened all its changed lines or had them in full in its first message, in this review or
- * in an earlier one that it has not changed since. Files that were
- * missed count as not read: who makes a change large enough must not make it green.
+ * in an earlier one that it has not changed since. Files that were missed count as not read: who makes a change large
+ * enough must not make it green.
  */
 export function coverageOf(run: ReviewRun, plan: ReviewPlan): Coverage {
   const files = plan.files.filter((file) => file.skipped === undefined);

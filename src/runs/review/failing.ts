@@ -1,5 +1,6 @@
 import { digest } from '../../core/ids.ts';
 import type { Outcome } from '../../publish/outcome.ts';
+import { backOff } from './back-off.ts';
 import { shownFindings } from './comparison.ts';
 import { BUDGET_HELD } from './effect.ts';
 import type { Failure } from './fact.ts';
@@ -38,8 +39,8 @@ export function fail(run: ReviewRun, effect: Intent['effect'], failure: Failure,
   const begun = effect === 'recheck' || run.intent?.effect === effect ? run.intent : undefined;
   const failures = (begun?.failures ?? 0) + 1;
   const since = begun?.since ?? now;
-  const backOff = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** Math.min(failures - 1, 10));
-  const retryAt = now + Math.round(Math.max(failure.retryAfterMs ?? 0, backOff) * (1 + jitter(run.id, failures)));
+  const pause = Math.max(failure.retryAfterMs ?? 0, backOff(failures, FIRST_RETRY_MS, LONGEST_RETRY_MS));
+  const retryAt = now + Math.round(pause * (1 + jitter(run.id, failures)));
   const mayRetry = failure.recovery === 'retry' && now - since < patienceFor(effect, since, run);
   const hasNoCheck = run.checkRunId === undefined && run.part === undefined;
   if (mayRetry && (run.outcome !== undefined || hasNoCheck || isWorthWaiting(run, retryAt))) {

@@ -1,5 +1,5 @@
-import type { LineRange } from '../../diff/anchors.ts';
 import { coverage } from '../../findings/coverage.ts';
+import { toRange } from '../../sessions/reads-by-path.ts';
 import type { FileRead } from '../../sessions/reads.ts';
 import type { PlannedFile, ReviewPlan } from './context.ts';
 import { diffSections } from './diff-handover.ts';
@@ -46,8 +46,3 @@ function sectionsRead({ files, reads }: SessionReads, removed: ReadonlySet<strin
     })
     .map(({ of }) => of);
 }
-
-const toRange = ({ startLine = 1, endLine = Number.POSITIVE_INFINITY }: FileRead): LineRange => ({
-  start: startLine,
-  end: endLine,
-});

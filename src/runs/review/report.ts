@@ -2,14 +2,14 @@ import { isSure } from '../../findings/proved-finding.ts';
 import { sortBySeverity } from '../../findings/sort.ts';
 import { repositoryUrl } from '../../github/repository-url.ts';
 import { type Annotation, toAnnotation, toProblemAnnotation } from '../../publish/annotations.ts';
-import { count } from '../../publish/conclusion.ts';
+import { count } from '../../publish/format.ts';
 import { type CheckOutput, renderCheck } from '../../publish/check-output.ts';
 import type { PublishRules } from '../../publish/finding-details.ts';
 import type { ReviewReport, Spend } from '../../publish/report.ts';
 import { configOf } from './config-of-run.ts';
 import type { PlannedFile, ReviewDeps, ReviewPlan } from './context.ts';
 import { coverageOf } from './coverage-of-run.ts';
-import { comparisonCounts, countUnwanted, reportedFindings, uncheckedFindings } from './comparison.ts';
+import { comparisonCounts, countUnwanted, shownFindings, uncheckedFindings } from './comparison.ts';
 import { mayPublish, publishesFindings } from './next-move.ts';
 import { CONFIG_PATH } from './plan/read-config.ts';
 import { describeRange } from './review-range.ts';
@@ -25,7 +25,7 @@ export function buildReport(run: ReviewRun, { plan, clock, settings }: Shown): R
     runId: run.id,
     headSha: run.target.headSha,
     outcome: run.outcome ?? { kind: 'incomplete', why: 'The review is under way.' },
-    findings: publishesFindings(run) ? sortBySeverity(reportedFindings(run)) : [],
+    findings: publishesFindings(run) ? sortBySeverity(shownFindings(run)) : [],
     belowThreshold: mayPublish(run) ? countUnwanted(run) : 0,
     config: configOf(run),
     ...(run.plan === undefined ? { isConfigUnknown: true } : {}),

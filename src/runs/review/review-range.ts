@@ -1,4 +1,4 @@
-import { count } from '../../publish/conclusion.ts';
+import { count } from '../../publish/format.ts';
 import { shortSha } from '../../publish/format.ts';
 import type { PinnedAgent } from '../../sessions/executor.ts';
 import type { ReviewPlan } from './context.ts';

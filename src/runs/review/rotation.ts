@@ -1,3 +1,4 @@
+import { backOff } from './back-off.ts';
 import type { Fact } from './fact.ts';
 import type { ReviewRun } from './run.ts';
 import { renewalTime, type TokenLife } from './token-life.ts';
@@ -30,8 +31,7 @@ export function rotationFailed(
   now: number,
 ): ReviewRun {
   const failures = (run.rotation?.failures ?? 0) + 1;
-  const backOff = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** Math.min(failures - 1, 10));
-  const retryAt = now + Math.max(backOff, fact.retryAfterMs ?? 0);
+  const retryAt = now + Math.max(backOff(failures, FIRST_RETRY_MS, LONGEST_RETRY_MS), fact.retryAfterMs ?? 0);
   return { ...run, rotation: { failures, retryAt, why: fact.why } };
 }
 

@@ -159,7 +159,7 @@ export interface FormerSession {
 }
 
 /**
- * A review as data. `nextEffect` reads what to do from it, `advance` folds what happened into it; no other memory
+ * A review as data. `nextMove` reads what to do from it, `advance` folds what happened into it; no other memory
  * exists, so any worker can go on with it at any time. Stored as JSON: later fields must be optional.
  */
 export interface ReviewRun {
@@ -186,7 +186,8 @@ export interface ReviewRun {
   /** Set on an attempt that goes on with the session of an earlier one. */
   readonly continues?: {
     readonly runId: string;
-    /** What that one had cost, in US cents. */ readonly spentCents?: number;
+    /** What that one had cost, in US cents. */
+    readonly spentCents?: number;
   };
   /** Set while the mounted token cannot be renewed. */
   readonly rotation?: FailingRotation;
@@ -195,8 +196,10 @@ export interface ReviewRun {
   /** A raise that is part of `limits` already and that the day's budget has yet to allow. */
   readonly raise?: {
     readonly fromCents: number;
-    /** The review cannot go on without it. */ readonly isAwaited: boolean;
-    /** Not asked for before this time. */ readonly retryAt?: number;
+    /** The review cannot go on without it. */
+    readonly isAwaited: boolean;
+    /** Not asked for before this time. */
+    readonly retryAt?: number;
   };
   /** The last raise was dropped: the day's budget had no room for it. */
   readonly isRaiseRefused?: boolean;

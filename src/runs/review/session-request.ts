@@ -43,7 +43,8 @@ function titleOf({ target, part }: ReviewRun): string {
   return part === undefined ? name : `${name} (${part.number}/${part.total})`;
 }
 
-function sessionMetadata({ id, target, ...run }: ReviewRun, instanceId: string): Record<string, string> {
+function sessionMetadata(run: ReviewRun, instanceId: string): Record<string, string> {
+  const { id, target } = run;
   return {
     app: 'proofline',
     instance: instanceId,
@@ -52,7 +53,7 @@ function sessionMetadata({ id, target, ...run }: ReviewRun, instanceId: string):
     pull_request: String(target.number),
     head_sha: target.headSha,
     run: id,
-    intent: sessionIntent({ id, target, ...run }),
+    intent: sessionIntent(run),
   };
 }
 

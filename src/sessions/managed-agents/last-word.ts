@@ -4,7 +4,8 @@ import type { SessionEvent } from '../session-event.ts';
 import { backOff } from './back-off.ts';
 import type { EventFilter } from './event-filter.ts';
 import { listEvents, type PlatformReader } from './list-events.ts';
-import { type SessionState, toSessionState } from './to-opened-session.ts';
+import { readState } from './read-state.ts';
+import type { SessionState } from './to-opened-session.ts';
 
 export interface LastWordParts extends PlatformReader {
   readonly clock: Clock;
@@ -34,7 +35,7 @@ export async function* sayLastWord(
   { sessionId, isKnown, signal }: FollowRequest,
 ): AsyncGenerator<SessionEvent[], boolean> {
   for (let looks = 1; ; looks += 1) {
-    const state = filter.isDeleted ? 'deleted' : await readState(parts, sessionId, signal);
+    const state = filter.isDeleted ? 'deleted' : await stateOf(parts, sessionId, signal);
     const isTold = state === 'deleted' || state.status === 'terminated';
     if (!isTold && !filter.hasEnded) return false;
     if (isTold && state !== 'deleted') yield* readRest(parts, filter, sessionId, signal);
@@ -48,12 +49,9 @@ export async function* sayLastWord(
   }
 }
 
-async function readState({ client, read }: PlatformReader, sessionId: string, signal: AbortSignal) {
+async function stateOf(reader: PlatformReader, sessionId: string, signal: AbortSignal) {
   try {
-    return await read(
-      async (settings) => toSessionState(await client.beta.sessions.retrieve(sessionId, {}, settings)),
-      signal,
-    );
+    return await readState(reader, sessionId, signal);
   } catch (error) {
     if (error instanceof AnthropicError && error.failure === 'not-found') return 'deleted';
     throw error;

@@ -5,8 +5,9 @@ import { isRecord } from './clean.ts';
 import type { EventFilter } from './event-filter.ts';
 import { listEvents, type PlatformReader } from './list-events.ts';
 import type { PollPacer, PollShare } from './poll-pacer.ts';
+import { readState } from './read-state.ts';
 import type { SessionView } from './session-view.ts';
-import { type SessionState, toSessionState } from './to-opened-session.ts';
+import type { SessionState } from './to-opened-session.ts';
 
 /** Resolves when a notice for the session has come since the last wait, after the time, or on abort. Never rejects. */
 export type WaitForNotice = (sessionId: string, timeoutMs: number, signal: AbortSignal) => Promise<void>;
@@ -76,7 +77,7 @@ export class NoticeView implements SessionView {
     const idlesBefore = this.#filter.idles;
     for (let looks = 0; !this.#signal.aborted; looks += 1) {
       this.#reads = 0;
-      const status = await this.#readStatus();
+      const { status } = await readState(this.#parts, this.#sessionId, this.#signal);
       this.#isDoubtful = status === 'terminated';
       yield* status === 'running' || status === 'rescheduling' ? this.#listNewest() : this.#list();
       share.note(this.#reads);
@@ -102,15 +103,6 @@ export class NoticeView implements SessionView {
       if (clock.now() < dueAt) return true;
     }
     return false;
-  }
-
-  async #readStatus(): Promise<SessionState['status']> {
-    const { client, read: ask } = this.#parts;
-    const { status } = await ask(
-      async (settings) => toSessionState(await client.beta.sessions.retrieve(this.#sessionId, {}, settings)),
-      this.#signal,
-    );
-    return status;
   }
 
   /** The whole history instead, when the newest part of it says that the session rests after all. */

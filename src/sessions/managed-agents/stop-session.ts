@@ -2,14 +2,12 @@ import type Anthropic from '@anthropic-ai/sdk';
 import { AnthropicError } from '../../anthropic/anthropic-error.ts';
 import { read, write } from '../../anthropic/request.ts';
 import type { Clock } from '../../core/clock.ts';
-import type { FoundSession } from '../executor.ts';
-import { toOpenedSession } from './to-opened-session.ts';
+import { readState } from './read-state.ts';
+import type { SessionState } from './to-opened-session.ts';
 
 /** The platform can say idle on the stream a moment before it acts on it, and an interrupt takes a moment to apply. */
 const TRIES = 10;
 const PAUSE_MS = 200;
-
-type Status = FoundSession['status'];
 
 /**
  * One attempt to end a session: it is interrupted when it runs, looked at for two seconds, and archived once it idles.
@@ -35,12 +33,9 @@ export async function stopSession(
   return 'still-running';
 }
 
-async function statusOf(client: Anthropic, sessionId: string): Promise<Status> {
+async function statusOf(client: Anthropic, sessionId: string): Promise<SessionState['status']> {
   try {
-    const { status } = await read(async (settings) =>
-      toOpenedSession(await client.beta.sessions.retrieve(sessionId, {}, settings)),
-    );
-    return status;
+    return (await readState({ client, read }, sessionId)).status;
   } catch (error) {
     if (isOneOf(error, 'not-found')) return 'terminated';
     throw error;

@@ -2,8 +2,8 @@ import type { Queryable } from '../queryable.ts';
 
 /**
  * Deletes at most `limit` rows of each kind that belong to an installation: ended runs with their histories, what they
- * spent and found, and the deliveries that asked for them. Returns how many rows it deleted; zero means that nothing is left but
- * live runs and the sessions recorded for them.
+ * spent and found, and the deliveries that asked for them. Returns how many rows it deleted; zero means that nothing is
+ * left but live runs and the sessions recorded for them.
  */
 export async function eraseInstallation(db: Queryable, installationId: number, limit: number): Promise<number> {
   let deleted = 0;

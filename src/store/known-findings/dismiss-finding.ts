@@ -1,5 +1,5 @@
+import type { PullRequestKey } from '../pull-request-key.ts';
 import type { Queryable } from '../queryable.ts';
-import type { PullRequestKey } from '../sessions/release-conversation.ts';
 
 export interface Dismissal {
   readonly key: string;

@@ -1,5 +1,5 @@
+import type { PullRequestKey } from '../pull-request-key.ts';
 import type { Queryable } from '../queryable.ts';
-import type { PullRequestKey } from '../sessions/release-conversation.ts';
 
 /** The ids of all findings that reviews of a pull request have shown. */
 export async function listFindingKeys(db: Queryable, pullRequest: PullRequestKey): Promise<string[]> {

@@ -1,5 +1,5 @@
+import type { PullRequestKey } from '../pull-request-key.ts';
 import type { Queryable } from '../queryable.ts';
-import type { PullRequestKey } from '../sessions/release-conversation.ts';
 
 /** Everything that reviews of a pull request have shown, the oldest first; the caller names the type of its rows. */
 export async function listKnownFindings<Known>(db: Queryable, pullRequest: PullRequestKey): Promise<Known[]> {

@@ -1,6 +1,6 @@
 import { toJsonb } from '../jsonb.ts';
+import type { PullRequestKey } from '../pull-request-key.ts';
 import type { Queryable } from '../queryable.ts';
-import type { PullRequestKey } from '../sessions/release-conversation.ts';
 
 /** A row to be written, and the state in which it must still be; without one it must not exist yet. */
 export interface KnownFindingUpdate {

@@ -1,8 +1,8 @@
 import type { Queryable } from '../queryable.ts';
 
 /**
- * Deletes at most `limit` runs that ended before `endedBefore`, with their parts and what is stored of their sessions; returns how many.
- * A run that a live one continues stays as long as that: they share a history.
+ * Deletes at most `limit` runs that ended before `endedBefore`, with their parts and what is stored of their sessions;
+ * returns how many. A run that a live one continues stays as long as that: they share a history.
  */
 export async function deleteOldRuns(
   db: Queryable,

@@ -1,3 +1,4 @@
+import type { PullRequestKey } from '../pull-request-key.ts';
 import type { Queryable } from '../queryable.ts';
 import type { ClaimedRun } from './claim-run.ts';
 
@@ -7,12 +8,7 @@ import type { ClaimedRun } from './claim-run.ts';
  */
 export async function findCompleteRun<State, Plan>(
   db: Queryable,
-  target: {
-    readonly installationId: number;
-    readonly repositoryId: number;
-    readonly number: number;
-    readonly headSha: string;
-  },
+  target: PullRequestKey & { readonly headSha: string },
 ): Promise<ClaimedRun<State, Plan> | undefined> {
   const { rows } = await db.query<ClaimedRun<State, Plan>>(
     `select state, plan from proofline.runs

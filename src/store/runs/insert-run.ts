@@ -1,11 +1,9 @@
 import { toJsonb } from '../jsonb.ts';
+import type { PullRequestKey } from '../pull-request-key.ts';
 import type { Queryable } from '../queryable.ts';
 
 /** What makes a run unique: repeated triggers for the same identity collapse into one row. */
-export interface RunIdentity {
-  readonly installationId: number;
-  readonly repositoryId: number;
-  readonly number: number;
+export interface RunIdentity extends PullRequestKey {
   readonly headSha: string;
   readonly baseRef: string;
   readonly attempt: number;

@@ -6,7 +6,7 @@ export async function listLiveRunsOfInstallation(
   installationId: number,
 ): Promise<{ id: string; isStopOrdered: boolean }[]> {
   const { rows } = await db.query<{ id: string; isStopOrdered: boolean }>(
-    `select id, stop_ordered as "isStopOrdered" from proofline.runs 
+    `select id, stop_ordered as "isStopOrdered" from proofline.runs
      where installation_id = $1 and ended_at is null and parent_id is null`,
     [installationId],
   );

@@ -1,14 +1,10 @@
+import type { PullRequestKey } from '../pull-request-key.ts';
 import type { Queryable } from '../queryable.ts';
 
 /** Ids of other live runs of a pull request that have begun to post a review and do not know whether it has arrived. */
 export async function listReviewsInDoubt(
   db: Queryable,
-  pullRequest: {
-    readonly installationId: number;
-    readonly repositoryId: number;
-    readonly number: number;
-    readonly exceptRunId: string;
-  },
+  pullRequest: PullRequestKey & { readonly exceptRunId: string },
 ): Promise<string[]> {
   const { rows } = await db.query<{ id: string }>(
     `select id from proofline.runs

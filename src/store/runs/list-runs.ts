@@ -1,3 +1,4 @@
+import type { PullRequestKey } from '../pull-request-key.ts';
 import type { Queryable } from '../queryable.ts';
 
 export interface RunSummary {
@@ -19,10 +20,7 @@ export interface RunSummary {
 }
 
 /** All runs of one pull request, the newest first. */
-export async function listRuns(
-  db: Queryable,
-  pullRequest: { readonly installationId: number; readonly repositoryId: number; readonly number: number },
-): Promise<RunSummary[]> {
+export async function listRuns(db: Queryable, pullRequest: PullRequestKey): Promise<RunSummary[]> {
   const { rows } = await db.query<RunSummary>(
     `select id, head_sha as "headSha", base_ref as "baseRef", attempt,
             ended_at is null and state->'conclusion' is null as "isLive", stop_ordered as "isStopOrdered",

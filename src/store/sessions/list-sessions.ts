@@ -1,6 +1,9 @@
 import type { Queryable } from '../queryable.ts';
 import { STORED_SESSION, type StoredSession } from './session-record.ts';
 
+const NO_LIVE_RUN =
+  'not exists (select from proofline.runs run where run.id = session.run_id and run.ended_at is null)';
+
 /** Sessions left open whose pull request was closed, or whose run ended before `leftOpenBefore`; at most `limit`. */
 export async function listEndedConversations(
   db: Queryable,
@@ -35,7 +38,7 @@ export async function listExpiredSessions(
   const { rows } = await db.query<StoredSession>(
     `select ${STORED_SESSION} from proofline.sessions session
      where opened_at < $1
-       and not exists (select from proofline.runs run where run.id = session.run_id and run.ended_at is null)
+       and ${NO_LIVE_RUN}
      order by tried_at nulls first, id limit $2`,
     [openedBefore, limit],
   );
@@ -50,7 +53,7 @@ export async function listSessionsOfInstallation(
   const { rows } = await db.query<StoredSession>(
     `select ${STORED_SESSION} from proofline.sessions session
      where installation_id = $1
-       and not exists (select from proofline.runs run where run.id = session.run_id and run.ended_at is null)
+       and ${NO_LIVE_RUN}
      order by tried_at nulls first, id limit $2`,
     [installationId, limit],
   );

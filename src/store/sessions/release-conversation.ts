@@ -1,10 +1,5 @@
+import type { PullRequestKey } from '../pull-request-key.ts';
 import type { Queryable } from '../queryable.ts';
-
-export interface PullRequestKey {
-  readonly installationId: number;
-  readonly repositoryId: number;
-  readonly number: number;
-}
 
 /** Notes that nothing will be said any more in the sessions of a pull request: it was closed. */
 export async function releaseConversation(db: Queryable, pullRequest: PullRequestKey): Promise<void> {

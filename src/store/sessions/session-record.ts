@@ -1,10 +1,9 @@
+import type { PullRequestKey } from '../pull-request-key.ts';
+
 /** A session that was opened for a run. */
-export interface SessionRecord {
+export interface SessionRecord extends PullRequestKey {
   readonly id: string;
   readonly runId: string;
-  readonly installationId: number;
-  readonly repositoryId: number;
-  readonly number: number;
   /** Files that were uploaded for it. */
   readonly fileIds: readonly string[];
   readonly openedAt: Date;

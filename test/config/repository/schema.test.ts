@@ -4,8 +4,12 @@ import { expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { readRepositoryConfig } from '../../../src/config/repository/read-repository-config.ts';
 import { repositoryConfigJsonSchema } from '../../../src/config/repository/json-schema.ts';
-import { CONFIG_KEYS, DEFAULT_CONFIG, RepositoryConfigFile } from '../../../src/config/repository/schema.ts';
-import { SEVERITIES } from '../../../src/config/repository/schema.ts';
+import {
+  CONFIG_KEYS,
+  DEFAULT_CONFIG,
+  RepositoryConfigFile,
+  SEVERITIES,
+} from '../../../src/config/repository/schema.ts';
 import { SEVERITIES as FINDING_SEVERITIES } from '../../../src/findings/finding.ts';
 
 const docs = (name: string) => readFile(new URL(`../../../docs/${name}`, import.meta.url), 'utf8');

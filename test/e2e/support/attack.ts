@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { git } from '../../../src/cli/demo/git.ts';
+import { commitFiles, initRepository } from './commits.ts';
 
 /** A file whose lines are the payloads, each behind a heading of its own so that it is found. */
 const FILE = 'attack.txt';
@@ -40,10 +41,8 @@ export async function buildAttacks(
   groups: readonly (readonly string[])[],
   unquotable: ReadonlySet<string>,
 ): Promise<Attack[]> {
-  await mkdir(folder, { recursive: true });
-  await git(folder, 'init', '--quiet', '--initial-branch=main');
-  await writeFile(path.join(folder, 'README.md'), 'Harmless.\n');
-  await commit(folder, 'Start');
+  await initRepository(folder);
+  await commitFiles(folder, { 'README.md': 'Harmless.\n' });
   const attacks: Attack[] = [];
   for (const [index, payloads] of groups.entries()) {
     const branch = `attack-${index}`;

@@ -8,6 +8,7 @@ import { buildExample, type Subject } from '../../../src/cli/demo/subject.ts';
 import type { CheckRun, Conclusion, PullRequest, Repository } from '../../../src/emulators/github/entities.ts';
 import { analyst } from '../../../src/emulators/managed-agents/analyst/analyst.ts';
 import type { Brain } from '../../../src/emulators/managed-agents/brain.ts';
+import type { Session } from '../../../src/emulators/managed-agents/session.ts';
 import { cloneDatabase } from '../../database.ts';
 
 const PATIENCE_MS = 30_000;
@@ -17,18 +18,22 @@ const LOOK_EVERY_MS = 20;
 export interface Scene extends Stage {
   readonly example: Subject;
   readonly databaseUrl: string;
+  /** For files of the test; goes with the scene. */
+  readonly folder: string;
   /** How the emulated agent thinks from now on. */
   brain: Brain;
   app: AppProcess;
   /** Starts the App again after it was killed or stopped. */
   restart(environment?: Readonly<Record<string, string>>): Promise<void>;
-  /** Puts the example under a new name on GitHub; `ada` may write, `olga` may not. */
-  host(name: string): Promise<Repository>;
-  /** Opens the example's change as a pull request of `ada`. */
+  /** Puts a repository, the example when none is named, under a new name on GitHub; `ada` may write, `olga` may not. */
+  host(name: string, gitDir?: string): Promise<Repository>;
+  /** Opens the example's change, or another one, as a pull request of `ada`. */
   open(
     repository: Repository,
-    pull?: { readonly fork?: boolean; readonly head?: string; readonly draft?: boolean },
+    pull?: Partial<Omit<Parameters<Stage['github']['openPullRequest']>[0], 'repository'>>,
   ): Promise<PullRequest>;
+  /** The sessions that were opened for a repository, the oldest first. */
+  sessionsOf(repository: Repository): Session[];
   /** The only check run of a commit once it has been concluded. */
   conclusion(
     repository: Repository,
@@ -73,6 +78,7 @@ export async function openScene(
     ...stage,
     example,
     databaseUrl: database.url,
+    folder,
     get brain() {
       return state.brain;
     },
@@ -84,8 +90,8 @@ export async function openScene(
       scene.app = await start(more);
       listen(scene.app);
     },
-    async host(name) {
-      const repository = await github.addRepository({ owner: 'demo', name, gitDir: example.gitDir });
+    async host(name, gitDir = example.gitDir) {
+      const repository = await github.addRepository({ owner: 'demo', name, gitDir });
       github.setPermission(repository, 'ada', 'write');
       return repository;
     },
@@ -99,6 +105,8 @@ export async function openScene(
         author: 'ada',
         ...pull,
       }),
+    sessionsOf: ({ id }) =>
+      [...stage.platform.sessions.values()].filter(({ metadata }) => metadata['repository'] === String(id)),
     conclusion: (repository, headSha, attempt = 1) =>
       eventually(() => {
         const checks = github.checkRuns(repository, headSha);

@@ -1,13 +1,4 @@
-import { createHash } from 'node:crypto';
-
-/** Random-looking text that is the same in every run. */
-const noise = (seed: string, length: number) => {
-  let text = '';
-  for (let block = 0; text.length < length; block += 1) {
-    text += createHash('sha512').update(`${seed}${block}`).digest('base64url');
-  }
-  return text.slice(0, length);
-};
+import { noise } from '../../../src/cli/bench/sanitise/noise.ts';
 
 /** Credentials that the App knows. */
 export const SECRETS = {

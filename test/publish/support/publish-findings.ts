@@ -12,6 +12,7 @@ import { createCheckRun, updateCheckRun } from '../../../src/publish/check-run.t
 import type { ReviewReport } from '../../../src/publish/report.ts';
 import { renderReview } from '../../../src/publish/review-body.ts';
 import { postReview } from '../../../src/publish/review.ts';
+import { aReport } from '../a-report.ts';
 import { splitPrompt } from '../../injection/split-prompt.ts';
 
 const RULES = { masker: new SecretMasker(), allowedLinkPrefixes: [] };
@@ -34,7 +35,8 @@ export interface Published {
 
 /** Publishes findings the way a run does and looks for each of them in what GitHub then holds. */
 export async function publishFindings(desk: Desk, findings: readonly ProvedFinding[]): Promise<Published> {
-  const report = aReport(desk.request, sortBySeverity(findings));
+  const { number, pull } = desk.request;
+  const report = aReport({ runId: `run-${number}`, headSha: pull.head.sha, findings: sortBySeverity(findings) });
   const checkRunId = await publishCheck(desk, report);
   const isRejected = !(await publishReview(desk, report));
   const held = readBack(desk, checkRunId);
@@ -116,20 +118,4 @@ async function publishReview({ octokit, at, request }: Desk, report: ReviewRepor
     if (error instanceof RequestError && error.status === 422) return false;
     throw error;
   }
-}
-
-function aReport({ number, pull }: PullRequest, findings: readonly ProvedFinding[]): ReviewReport {
-  return {
-    runId: `run-${number}`,
-    headSha: pull.head.sha,
-    outcome: { kind: 'complete' },
-    findings,
-    summary: 'It changes things.',
-    coverage: { read: 1, total: 1, unread: [] },
-    notReviewed: [],
-    instructionFiles: [],
-    spend: {},
-    elapsedMs: 1000,
-    model: 'claude-opus-5-5',
-  };
 }

@@ -3,35 +3,8 @@ import { advance, needsIntent, passDeadline } from '../../../src/runs/review/adv
 import type { Fact } from '../../../src/runs/review/fact.ts';
 import { nextMove, publishesFindings } from '../../../src/runs/review/next-move.ts';
 import type { ReviewRun } from '../../../src/runs/review/run.ts';
-import type { SessionEvent } from '../../../src/sessions/session-event.ts';
-import { aPlan, aProvedFinding, aReview, anEvent, fold, OPENING, START, effectOf } from './a-review.ts';
-
-const events = (...list: Omit<SessionEvent, 'id' | 'at'>[]): Fact => ({ type: 'followed', events: list.map(anEvent) });
-const endOfTurn = events({ type: 'idle', reason: 'end_turn', pending: [] } as Omit<SessionEvent, 'id' | 'at'>);
-const call = (id: string): Fact => ({
-  type: 'followed',
-  events: [{ id, at: new Date(START).toISOString(), type: 'custom-tool-use', name: 'submit_review', input: {} }],
-});
-const proved = (toolUseId: string, ...findings: ReturnType<typeof aProvedFinding>[]): Fact => ({
-  type: 'proved',
-  answer: { toolUseId, text: 'accepted', isError: false },
-  result: { summary: 'Fine.', findings },
-});
-const compared = (...findings: ReturnType<typeof aProvedFinding>[]): Fact => ({
-  type: 'compared',
-  comparison: {
-    entries: findings.map((finding, index) => ({ key: `key${index}`, status: 'new', finding, basePath: finding.path })),
-  },
-});
-const reviewed = (...findings: ReturnType<typeof aProvedFinding>[]) =>
-  fold(aReview(), [
-    ...OPENING,
-    call('c1'),
-    proved('c1', ...findings),
-    { type: 'answered', toolUseIds: ['c1'] },
-    endOfTurn,
-    compared(...findings),
-  ]);
+import { aPlan, aProvedFinding, aReview, fold, OPENING, START, effectOf } from './a-review.ts';
+import { call, compared, endOfTurn, events, proved, reviewed } from './a-reviewed-run.ts';
 
 it('goes from the check to the published review, one effect after the other', () => {
   let run = aReview();
@@ -184,28 +157,6 @@ it('marks a write before it is begun and looks twice before it repeats it', () =
   expect(intended.intent).toMatchObject({ effect: 'open-check', failures: 0 });
 });
 
-it('backs off, obeys an announced wait, and gives up what cannot succeed', () => {
-  const failed = (recovery: 'retry' | 'give-up', retryAfterMs?: number): Fact => ({
-    type: 'failed',
-    effect: 'plan',
-    failure: { code: 'x', message: 'down', recovery, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) },
-  });
-  const run = fold(aReview(), OPENING.slice(0, 1));
-  const waits = (...facts: Fact[]) => {
-    const { failures, retryAt = 0 } = fold(run, facts).intent ?? { failures: 0 };
-    return { failures, ms: retryAt - START };
-  };
-  const within = (ms: number) => expect.toSatisfy((waited: number) => waited >= ms && waited <= ms * 1.25);
-  expect(waits(failed('retry'))).toEqual({ failures: 1, ms: within(2000) });
-  expect(waits(failed('retry'), failed('retry'))).toEqual({ failures: 2, ms: within(4000) });
-  expect(waits(failed('retry', 60_000))).toEqual({ failures: 1, ms: within(60_000) });
-  expect(fold(run, [failed('give-up')]).outcome).toEqual({
-    kind: 'unavailable',
-    why: 'Reading the pull request failed: down.',
-  });
-  expect(fold(run, [failed('retry', 3_600_000)]).outcome?.kind).toBe('unavailable');
-});
-
 it('posts a refused review once more without inline comments, then does without', () => {
   const run = fold(reviewed(aProvedFinding()), [{ type: 'rechecked' }, { type: 'review-refused' }]);
   expect(run.inlineRefused).toBe(true);
@@ -231,15 +182,6 @@ it('finds out what became of its review when it is stopped before it knows, and 
     expect(effectOf(stopped)).toBe('post-review');
     expect(effectOf(fold(stopped, [{ type: 'review-posted', reviewId: 5, inline: 1 }]))).toBe('conclude');
   }
-});
-
-it('shows what it has found when it could not be compared, and posts none of it', () => {
-  const failure = { code: 'x', message: 'away', recovery: 'give-up' } as const;
-  const { comparison: _made, ...ended } = reviewed(aProvedFinding());
-  const run = fold(ended, [{ type: 'failed', effect: 'compare', failure }]);
-  expect(run.comparison).toEqual({ entries: [], isMissing: true });
-  expect(publishesFindings(run)).toBe(true);
-  expect(run.outcome).toEqual({ kind: 'complete' });
 });
 
 it('answers threads once its check is concluded, and not for a review that was stopped', () => {
@@ -311,22 +253,6 @@ it('lets the first write after a reading pass in a process that is busy, or it w
   expect(effectOf(run, START + 70_000)).toBe('recheck');
 });
 
-it('leaves a review in doubt while it reads the pull request again before the repetition', () => {
-  const failure = { code: 'x', message: '502', recovery: 'retry' } as const;
-  const run = fold(reviewed(aProvedFinding()), [
-    { type: 'rechecked' },
-    { type: 'intended', effect: 'post-review' },
-    { type: 'failed', effect: 'post-review', failure },
-  ]);
-  const later = START + 10_000;
-  expect(effectOf(run, later)).toBe('recheck');
-  const refused = fold(run, [{ type: 'failed', effect: 'recheck', failure }], later);
-  expect(refused.intent).toMatchObject({ effect: 'post-review', failures: 2 });
-  const read = fold(refused, [{ type: 'rechecked' }], later + 10_000);
-  expect(effectOf(read, later + 10_000)).toBe('post-review');
-  expect(needsIntent(read, 'post-review')).toBe(false);
-});
-
 it('looks for a check in doubt although the deadline passes or a stop order comes in between', () => {
   const doubtful = fold(aReview(), [{ type: 'intended', effect: 'open-check' }]);
   expect(passDeadline(doubtful, doubtful.limits.deadlineAt).intent).toEqual(doubtful.intent);
@@ -345,43 +271,6 @@ it('does not sit out the back-off of the review’s own work once it is ordered 
   expect(effectOf(stopped)).toBe('stop-session');
   const tried = fold(stopped, [{ type: 'stop-tried' }]);
   expect(effectOf(fold(tried, [{ type: 'concluded', conclusion: 'cancelled' }]))).toBe('settle-session');
-});
-
-it('concludes without a review that GitHub does not take in the time the review had', () => {
-  const failed = (now: number, run: ReviewRun) =>
-    advance(
-      run,
-      { type: 'failed', effect: 'post-review', failure: { code: 'x', message: '500', recovery: 'retry' } },
-      now,
-    );
-  const run = fold(reviewed(aProvedFinding()), [{ type: 'rechecked' }, { type: 'intended', effect: 'post-review' }]);
-  expect(failed(START + 600_000, run)).toMatchObject({ intent: { effect: 'post-review' } });
-  const late = failed(run.limits.deadlineAt, run);
-  expect(late.inlineRefused).toBe(true);
-  expect(needsIntent(late, 'post-review')).toBe(false);
-  const now = run.limits.deadlineAt + 70_000;
-  const later = failed(now, late);
-  // The last try may have arrived: it is looked for, and not posted again.
-  expect(later).toMatchObject({ isReviewGivenUp: true, intent: { effect: 'post-review' } });
-  expect(effectOf(later, now)).toBe('post-review');
-  const found = fold(later, [{ type: 'review-posted', reviewId: 5, inline: 0 }, { type: 'rechecked' }], now);
-  expect(effectOf(found, now)).toBe('conclude');
-  const end = now + 70_000;
-  expect(effectOf(fold(failed(end, later), [{ type: 'rechecked' }], end), end)).toBe('conclude');
-});
-
-it('looks for a review in doubt although the pull request cannot be read any more', () => {
-  const refusal = { code: 'x', message: '404', recovery: 'give-up' } as const;
-  const doubtful = fold(reviewed(aProvedFinding()), [
-    { type: 'rechecked' },
-    { type: 'intended', effect: 'post-review' },
-    { type: 'failed', effect: 'post-review', failure: { ...refusal, recovery: 'retry' } },
-  ]);
-  const unreadable = fold(doubtful, [{ type: 'failed', effect: 'recheck', failure: refusal }], START + 10_000);
-  expect(unreadable.outcome?.kind).toBe('unavailable');
-  expect(effectOf(unreadable, START + 10_000)).toBe('post-review');
-  const found = fold(unreadable, [{ type: 'review-posted', reviewId: 5, inline: 0 }]);
-  expect(effectOf(found, START + 10_000)).toBe('conclude');
 });
 
 it('keeps equal code at two places apart and replaces a repeated finding', () => {

@@ -1,7 +1,6 @@
-import { parseArgs } from 'node:util';
-import { messageOf } from '../../../core/errors.ts';
-import { UsageError } from '../../usage-error.ts';
+import { parseOptions } from '../../parse-options.ts';
 import type { Benchmark, BenchmarkContext, BenchmarkResult, Measure } from '../benchmark.ts';
+import { timePerCall } from '../processor-time.ts';
 import { median } from '../statistics.ts';
 import { type Contestant, loadContestants } from './contestants.ts';
 import { generatedHistory, trapHistory } from './generated-history.ts';
@@ -19,8 +18,8 @@ const PACKAGES: readonly PublishedPackage[] = [
   { name: 'ws', upTo: '8.18.3', count: 16 },
 ];
 const ROUNDS = 7;
-/** A round repeats its pass for as long, so that the clock's grain does not count. */
-const ROUND_SECONDS = 0.2;
+/** A round repeats its pass for as long. */
+const ROUND_MS = 200;
 
 /** How fast diffs become anchors here and with other parsers, and how often each of them is right. */
 export const diffParsers: Benchmark = {
@@ -28,7 +27,7 @@ export const diffParsers: Benchmark = {
   summary: 'parsing and anchoring real diffs, against other parsers from npm: speed, and who is right',
   usage: ['--offline      on a generated history instead of published packages, which npm downloads'],
   run: async (args, context) => {
-    const isOffline = readOptions(args);
+    const { offline: isOffline = false } = parseOptions(args, { offline: { type: 'boolean' } });
     const contestants = await loadContestants();
     const changes: CheckedChange[] = [];
     for (const open of isOffline ? [generatedHistory] : PACKAGES.map((one) => () => packageHistory(one))) {
@@ -39,14 +38,6 @@ export const diffParsers: Benchmark = {
     return report(contestants, { changes, traps, isOffline });
   },
 };
-
-function readOptions(args: readonly string[]): boolean {
-  try {
-    return parseArgs({ args: [...args], options: { offline: { type: 'boolean' } } }).values.offline ?? false;
-  } catch (error) {
-    throw new UsageError(messageOf(error));
-  }
-}
 
 async function readAll(open: () => History, { say }: BenchmarkContext): Promise<CheckedChange[]> {
   using history = open();
@@ -106,11 +97,8 @@ function timeEach(contestants: readonly Contestant[], changes: readonly CheckedC
 }
 
 function timePass({ read }: Contestant, changes: readonly CheckedChange[]): number {
-  const before = process.cpuUsage();
-  for (let passes = 1; ; passes += 1) {
+  const pass = () => {
     for (const change of changes) read(change);
-    const { user, system } = process.cpuUsage(before);
-    const spent = (user + system) / 1e6;
-    if (spent >= ROUND_SECONDS) return spent / passes;
-  }
+  };
+  return timePerCall(pass, ROUND_MS) / 1000;
 }

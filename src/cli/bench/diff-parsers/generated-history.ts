@@ -4,7 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { digest } from '../../../core/ids.ts';
 import type { CommitRange, History } from './history.ts';
-import { type Trap, TRAPS } from './traps.ts';
+import { TRAPS } from './traps.ts';
 
 const FILES = 60;
 const COMMITS = 12;
@@ -19,9 +19,9 @@ interface Commit {
 }
 
 /** One range for each trap, each with nothing else in it, in their order. */
-export function trapHistory(traps: readonly Trap[] = TRAPS): History {
-  const base: Tree = new Map(traps.flatMap(({ path: name, before }) => (before === undefined ? [] : [[name, before]])));
-  const commits = traps.map(({ path: name, after, renamedTo = name }): Commit => {
+export function trapHistory(): History {
+  const base: Tree = new Map(TRAPS.flatMap(({ path: name, before }) => (before === undefined ? [] : [[name, before]])));
+  const commits = TRAPS.map(({ path: name, after, renamedTo = name }): Commit => {
     const tree = new Map(base);
     tree.delete(name);
     if (after !== undefined) tree.set(renamedTo, after);

@@ -1,5 +1,4 @@
-import { parseArgs } from 'node:util';
-import { messageOf } from '../../../core/errors.ts';
+import { parseOptions } from '../../parse-options.ts';
 import { UsageError } from '../../usage-error.ts';
 
 /** How the App learns what its sessions do: a stream for each, or webhooks. */
@@ -25,7 +24,9 @@ export const USAGE = [
 
 /** Throws `UsageError` for what it does not know. */
 export function readOptions(args: readonly string[]): LiveSessionsOptions {
-  const { sessions = '1000', mode = 'both', window = '60' } = parse(args);
+  const text = { type: 'string' } as const;
+  const given = parseOptions(args, { sessions: text, mode: text, window: text });
+  const { sessions = '1000', mode = 'both', window = '60' } = given;
   const modes = Object.hasOwn(MODES, mode) ? MODES[mode] : undefined;
   if (modes === undefined) throw new UsageError('--mode must be streams, webhooks or both');
   return {
@@ -33,15 +34,6 @@ export function readOptions(args: readonly string[]): LiveSessionsOptions {
     modes,
     windowMs: readWhole('--window', window, 3600) * 1000,
   };
-}
-
-function parse(args: readonly string[]) {
-  const text = { type: 'string' } as const;
-  try {
-    return parseArgs({ args: [...args], options: { sessions: text, mode: text, window: text } }).values;
-  } catch (error) {
-    throw new UsageError(messageOf(error));
-  }
 }
 
 function readWhole(option: string, given: string, max: number): number {

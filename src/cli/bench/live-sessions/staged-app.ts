@@ -1,10 +1,10 @@
-import { chmod, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { Brain } from '../../../emulators/managed-agents/brain.ts';
 import { type AppProcess, startAppProcess } from '../../demo/app-process.ts';
 import { CleanUp } from '../../demo/clean-up.ts';
 import { openStage, type Stage } from '../../demo/stage.ts';
-import { findTemporaryFolder } from '../../temporary-folder.ts';
+import { findTemporaryFolder, makeWorkFolder, useTemporaryFolder } from '../../temporary-folder.ts';
 import type { ModeSetup } from './modes.ts';
 import { readStartFlags } from './start-flags.ts';
 
@@ -50,7 +50,7 @@ async function start(
 ): Promise<StagedApp> {
   const folder = path.join(root, 'work');
   const temporary = path.dirname(root);
-  await openFolders(root, folder);
+  await makeWorkFolder(root, folder);
   cleanUp.add(async () => await remove(folder));
   useTemporaryFolder(folder);
   cleanUp.add(async () => useTemporaryFolder(temporary));
@@ -63,17 +63,6 @@ async function start(
   stage.github.setWebhook(`http://127.0.0.1:${app.port}/api/github/webhooks`, stage.webhookSecret);
   connect(stage, app.port);
   return { ...stage, app, folder };
-}
-
-/** The account of the embedded database can pass through both. */
-async function openFolders(root: string, folder: string): Promise<void> {
-  await mkdir(folder);
-  await Promise.all([root, folder].map(async (it) => await chmod(it, 0o711)));
-}
-
-/** Whatever the emulators put into the temporary folder from now on goes here. */
-function useTemporaryFolder(folder: string): void {
-  process.env['TMPDIR'] = folder;
 }
 
 /** As `npm start` runs it, without the limits that would delay or refuse a thousand reviews on one day. */

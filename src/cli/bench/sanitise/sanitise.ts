@@ -2,15 +2,17 @@ import { SecretMasker } from '../../../core/secrets.ts';
 import { sanitise } from '../../../publish/sanitise.ts';
 import { UsageError } from '../../usage-error.ts';
 import type { Benchmark, BenchmarkResult, Measure } from '../benchmark.ts';
+import { timePerCall } from '../processor-time.ts';
 import { highest, median } from '../statistics.ts';
-import { FAMILIES, noise } from './families.ts';
+import { FAMILIES } from './families.ts';
+import { noise } from './noise.ts';
 
 /** UTF-16 units: about what GitHub takes in one place. */
 const LENGTH = 65_536;
 const GOAL_MS = 20;
 const GOAL_GROWTH = 2.2;
 const ROUNDS = 9;
-/** A round goes on for as long as this for each of the two texts, so that the clock's grain does not count. */
+/** A round goes on for as long as this for each of the two texts. */
 const ROUND_MS = 20;
 const KNOWN_SECRETS = 50;
 const ALLOWED_LINKS = ['https://github.com/o/r/blob/'];
@@ -65,7 +67,9 @@ function measureFamily(family: string, write: (length: number) => string, masker
     .filter((source) => Buffer.byteLength(clean(source)) > source.length)
     .map((source) => `${family}: ${source.length} characters came out too long`);
   // In turns: what slows the whole machine down for a while slows both down.
-  const rounds = Array.from({ length: ROUNDS + 1 }, () => [timePer(() => clean(text)), timePer(() => clean(twice))]);
+  const rounds = Array.from({ length: ROUNDS + 1 }, () =>
+    [text, twice].map((source) => timePerCall(() => clean(source), ROUND_MS)),
+  );
   const [times, timesOfTwice] = [0, 1].map((which) => rounds.slice(1).map((round) => round[which] ?? Number.NaN));
   const growth = Math.min(...(timesOfTwice ?? [])) / Math.min(...(times ?? []));
   return { family, time: median(times ?? []), growth, failures };
@@ -79,15 +83,4 @@ const judge = (what: string, { time, growth }: Pick<Timed, 'time' | 'growth'>): 
 function judgeWorst(families: readonly Timed[]): Measure[] {
   const [time, growth] = [highest(families.map((each) => each.time)), highest(families.map((each) => each.growth))];
   return judge('the slowest of all while no secret is known', { time, growth });
-}
-
-/** Processor milliseconds of this process for one call: other programs on the machine do not count. */
-function timePer(work: () => unknown): number {
-  const before = process.cpuUsage();
-  for (let calls = 1; ; calls += 1) {
-    work();
-    const { user, system } = process.cpuUsage(before);
-    const spent = (user + system) / 1000;
-    if (spent >= ROUND_MS) return spent / calls;
-  }
 }

@@ -109,13 +109,17 @@ function list(platform: Platform, call: Call): unknown {
 
 function isWanted(session: Session, filter: SessionListParams): boolean {
   return (
-    (filter.agent_id === undefined || session.agent.id === filter.agent_id) &&
-    (filter.agent_id === undefined || [undefined, session.agent.version].includes(filter.agent_version)) &&
+    isOfAgent(session, filter) &&
     (filter.statuses === undefined || filter.statuses.includes(session.visibleStatus)) &&
     (filter.include_archived === true || session.archivedAt === undefined) &&
     filter.deployment_id === undefined &&
     filter.memory_store_id === undefined
   );
+}
+
+/** A version counts only beside the agent that it is one of. */
+function isOfAgent({ agent }: Session, { agent_id: id, agent_version: version }: SessionListParams): boolean {
+  return id === undefined || (agent.id === id && (version === undefined || agent.version === version));
 }
 
 function update(platform: Platform, call: Call): SessionBody {

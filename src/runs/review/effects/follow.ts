@@ -4,6 +4,7 @@ import { maskEvent } from '../mask-event.ts';
 import { progressDue } from '../next-move.ts';
 import { rotationDue } from '../rotation.ts';
 import type { ReviewRun } from '../run.ts';
+import { untilWoken } from '../until-woken.ts';
 
 /**
  * Waits for the session's next events, but no longer than until the deadline, the next report, the renewal
@@ -14,12 +15,6 @@ export async function follow(run: ReviewRun, context: EffectContext): Promise<Fa
   if (session === undefined) return { type: 'followed', events: [] };
   const now = context.clock.now();
   const until = Math.min(limits.deadlineAt, progressDue(run), rotationDue(run) ?? limits.deadlineAt);
-  const over = new AbortController();
-  try {
-    const woken = context.wakes.wait(run.id, Math.max(0, until - now), AbortSignal.any([context.signal, over.signal]));
-    const events = await context.follower.next(session.id, woken);
-    return { type: 'followed', events: events.map((event) => maskEvent(event, context.masker)) };
-  } finally {
-    over.abort();
-  }
+  const events = await untilWoken(run, until - now, context, (woken) => context.follower.next(session.id, woken));
+  return { type: 'followed', events: events.map((event) => maskEvent(event, context.masker)) };
 }

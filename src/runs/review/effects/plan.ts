@@ -4,6 +4,7 @@ import { listChangedFiles } from '../../../github/list-changed-files.ts';
 import { readMergeBase } from '../../../github/read-merge-base.ts';
 import { readPermission } from '../../../github/read-permission.ts';
 import { type PullRequest, readPullRequest } from '../../../github/read-pull-request.ts';
+import { afterPlanning } from '../config-of-run.ts';
 import type { EffectContext, Performed } from '../context.ts';
 import { overtakenBy } from '../overtaken.ts';
 import { divide } from '../plan/divide.ts';
@@ -31,8 +32,7 @@ export async function planReview(run: ReviewRun, context: EffectContext): Promis
     readConfig(octokit, repository, target.baseRef),
   ]);
   if (config.problems.length > 0) return { fact: { type: 'config-broken', problems: config.problems } };
-  const { pathFilters, instructions: _told, pathInstructions: _also, ...reviewConfig } = config.config;
-  const { wanted, filtered } = setAside(listed, pathFilters);
+  const { wanted, filtered } = setAside(listed, config.config.pathFilters);
   const source = { octokit, repository, mergeBase, headSha: target.headSha };
   const marked = await markFiles(source, wanted, await readAttributes(source, wanted));
   const { files: narrowed, range } = await narrowRange(run, marked, config.sha256, octokit, context);
@@ -46,7 +46,7 @@ export async function planReview(run: ReviewRun, context: EffectContext): Promis
     reviewable: files.filter((file) => file.skipped === undefined).length,
     missed: files.filter((file) => file.isMissed === true).length + unlisted,
     instructionFiles,
-    config: reviewConfig,
+    config: afterPlanning(config.config),
     configSha: config.sha256,
     configPaths: config.paths,
     filtered: filtered.length,

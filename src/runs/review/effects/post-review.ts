@@ -4,7 +4,7 @@ import { renderReview, type ReviewContent } from '../../../publish/review-body.t
 import type { EffectContext } from '../context.ts';
 import type { Fact } from '../fact.ts';
 import { sortBySeverity } from '../../../findings/sort.ts';
-import { keysForReview, reportedFindings } from '../comparison.ts';
+import { keysForReview, shownFindings } from '../comparison.ts';
 import { publishesFindings } from '../next-move.ts';
 import { publisherFor } from '../../publisher.ts';
 import { buildReport, publishRules } from '../report.ts';
@@ -42,7 +42,7 @@ export async function publishReview(run: ReviewRun, context: EffectContext): Pro
 
 function contentOf(run: ReviewRun, context: EffectContext): ReviewContent | undefined {
   const keys = keysForReview(run);
-  const all = reportedFindings(run);
+  const all = shownFindings(run);
   const findings = all.filter(({ key }) => keys === undefined || (key !== undefined && keys.has(key)));
   const inline = run.inlineRefused !== true;
   const report = { ...buildReport(run, context), findings: sortBySeverity(findings) };

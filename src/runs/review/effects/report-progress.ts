@@ -1,6 +1,6 @@
 import { messageOf } from '../../../core/errors.ts';
 import { GitHubError } from '../../../github/github-error.ts';
-import { count } from '../../../publish/conclusion.ts';
+import { count } from '../../../publish/format.ts';
 import { dollars, duration } from '../../../publish/format.ts';
 import { updateCheckRun } from '../../../publish/check-run.ts';
 import { configOf } from '../config-of-run.ts';

@@ -6,6 +6,7 @@ import type { Fact } from '../fact.ts';
 import { canWorkWithoutRaise } from '../raising.ts';
 import type { ReviewRun } from '../run.ts';
 import { dailyShare } from '../spending.ts';
+import { untilWoken } from '../until-woken.ts';
 
 /** Between two looks of a part at its inbox, in milliseconds. */
 const LONGEST_WAIT_MS = 30_000;
@@ -18,12 +19,10 @@ class DailyBudgetHeld extends AppError {
 }
 
 /** Asks for more of what the run of this part may spend, and waits for the other parts to leave some. */
-async function askForShare(run: ReviewRun, { askForShare: ask, wakes, signal }: EffectContext): Promise<Fact> {
+async function askForShare(run: ReviewRun, context: EffectContext): Promise<Fact> {
+  const { askForShare: ask } = context;
   if (ask === undefined) throw new Error('a part is driven by its run');
-  const over = new AbortController();
-  const woken = wakes.wait(run.id, LONGEST_WAIT_MS, AbortSignal.any([signal, over.signal]));
-  const answer = await ask(run, woken);
-  over.abort();
+  const answer = await untilWoken(run, LONGEST_WAIT_MS, context, (woken) => ask(run, woken));
   switch (answer.kind) {
     case 'granted':
       return { type: 'share-granted', budgetCents: answer.budgetCents };

@@ -1,7 +1,7 @@
 import type { ChangedFile } from '../../../diff/changed-file.ts';
 import type { GitAttributes } from '../../../diff/git-attributes.ts';
-import { parsePatch, UnreadablePatch } from '../../../diff/hunk.ts';
 import { isReviewable } from '../../../diff/reviewable.ts';
+import { hunksOf } from '../change-map.ts';
 import type { PlannedFile } from '../context.ts';
 import { type ChangeSource, compareFile, missed, skipped } from './compare-file.ts';
 
@@ -39,14 +39,7 @@ function isMovedAway({ previousPath, ...file }: ChangedFile, attributesOf: GitAt
 }
 
 /** A patch that is cut would make its file look less changed than it is. */
-function isWhole(patch: string): boolean {
-  try {
-    return parsePatch(patch).length > 0;
-  } catch (error) {
-    if (error instanceof UnreadablePatch) return false;
-    throw error;
-  }
-}
+const isWhole = (patch: string): boolean => hunksOf(patch).length > 0;
 
 async function compareFiles(source: ChangeSource, files: readonly PlannedFile[]): Promise<Map<string, PlannedFile>> {
   const compared = new Map<string, PlannedFile>();

@@ -1,6 +1,7 @@
 import { compilePathFilters } from '../../../config/repository/path-filters.ts';
 import type { ChangedFile } from '../../../diff/changed-file.ts';
 import type { PlannedFile } from '../context.ts';
+import { skipped } from './compare-file.ts';
 
 /** Sets aside what the repository's filters keep from review. A renamed file is kept from it when both its names are. */
 export function setAside(
@@ -12,8 +13,6 @@ export function setAside(
     isReviewed(path) || (previousPath !== undefined && isReviewed(previousPath));
   return {
     wanted: files.filter(isWanted),
-    filtered: files
-      .filter((file) => !isWanted(file))
-      .map((file) => ({ ...file, givenInFull: false, skipped: 'filtered' })),
+    filtered: files.filter((file) => !isWanted(file)).map((file) => skipped(file, 'filtered')),
   };
 }

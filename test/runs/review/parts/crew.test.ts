@@ -1,6 +1,6 @@
-import { Pool } from 'pg';
+import type { Pool } from 'pg';
 import { pino } from 'pino';
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { beforeEach, expect, it } from 'vitest';
 import { continueRun } from '../../../../src/runs/review/continue-run.ts';
 import type { ReviewDeps, ReviewPlan } from '../../../../src/runs/review/context.ts';
 import { type DrivePart, PartCrew } from '../../../../src/runs/review/parts/crew.ts';
@@ -8,20 +8,10 @@ import type { ReviewRun } from '../../../../src/runs/review/run.ts';
 import { newTurn } from '../../../../src/sessions/turn.ts';
 import { insertRun } from '../../../../src/store/runs/insert-run.ts';
 import { loadRun } from '../../../../src/store/runs/load-run.ts';
-import { type ClonedDatabase, cloneDatabase } from '../../../database.ts';
+import { openPool } from '../../../database.ts';
 import { aPlan, aProvedFinding, aReview, START } from '../a-review.ts';
 
-let database: ClonedDatabase;
 let pool: Pool;
-beforeAll(async () => {
-  database = await cloneDatabase();
-  pool = new Pool({ connectionString: database.url });
-});
-afterAll(async () => {
-  await pool.end();
-  await database.drop();
-});
-
 const PLAN: ReviewPlan = {
   title: '',
   body: '',
@@ -33,15 +23,11 @@ const PLAN: ReviewPlan = {
   ],
 };
 
-let serial = 0;
-let run: ReviewRun;
 /** A run that is about to work in two parts. */
+let run: ReviewRun;
 beforeEach(async () => {
-  serial += 1;
-  const { target } = aReview();
+  pool = await openPool();
   run = aReview({
-    id: `run-${serial}`,
-    target: { ...target, number: serial },
     plan: aPlan({ groups: 2 }),
     agent: { agentId: 'agent_1', version: 1, environmentId: 'env_1' },
     reservedCents: 200,

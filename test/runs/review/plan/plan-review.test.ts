@@ -1,5 +1,4 @@
-import { Pool } from 'pg';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { createLog } from '../../../../src/core/log.ts';
 import { systemClock } from '../../../../src/core/clock.ts';
 import { SecretMasker } from '../../../../src/core/secrets.ts';
@@ -8,21 +7,10 @@ import { createGitHub } from '../../../../src/github/github.ts';
 import type { EffectContext, PlannedFile, ReviewPlan } from '../../../../src/runs/review/context.ts';
 import { planReview } from '../../../../src/runs/review/effects/plan.ts';
 import type { PlanSummary } from '../../../../src/runs/review/run.ts';
-import { type ClonedDatabase, cloneDatabase } from '../../../database.ts';
+import { openPool } from '../../../database.ts';
 import { runGit } from '../../../diff/git-history.ts';
 import { APP_ID, aScene, lines, privateKey, TestRepository } from '../../../emulators/github/support.ts';
 import { aReview } from '../a-review.ts';
-
-let database: ClonedDatabase;
-let pool: Pool;
-beforeAll(async () => {
-  database = await cloneDatabase();
-  pool = new Pool({ connectionString: database.url });
-});
-afterAll(async () => {
-  await pool.end();
-  await database.drop();
-});
 
 interface Planned {
   readonly summary: PlanSummary;
@@ -48,7 +36,7 @@ async function planOf(
   const place = { installationId, repositoryId: repository.id, owner: 'acme', repo: 'widgets', number: request.number };
   const run = aReview({ target: { ...target, ...place, headSha, baseRef: 'main' } });
   meanwhile();
-  const { fact, plan } = await planReview(run, { github, masker, log, pool } as EffectContext);
+  const { fact, plan } = await planReview(run, { github, masker, log, pool: await openPool() } as EffectContext);
   if (fact.type !== 'planned' || plan === undefined) throw new Error(`planned nothing: ${JSON.stringify(fact)}`);
   const reads = emulator.requests.map(({ path }) => path).filter((path) => /\/(?:contents|trees)\//.test(path));
   return { summary: fact.plan, plan, file: (path) => plan.files.find((file) => file.path === path), reads };
