@@ -3,6 +3,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { once } from 'node:events';
 import { readdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { expect, inject, it, onTestFinished } from 'vitest';
@@ -17,6 +18,8 @@ const { privateKey } = generateKeyPairSync('rsa', {
   publicKeyEncoding: { type: 'spki', format: 'pem' },
   privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
 });
+/** Compiled code is kept where all programs keep it: half of a start. */
+const COMPILE_CACHE = { NODE_COMPILE_CACHE: path.join(tmpdir(), 'node-compile-cache') };
 const valid = {
   APP_ID: '7',
   PRIVATE_KEY: privateKey,
@@ -30,7 +33,7 @@ async function startApp(environment: Readonly<Record<string, string>>) {
   const folder = await temporaryFolder();
   const child = spawn(process.execPath, [MAIN], {
     cwd: folder,
-    env: { PATH: process.env['PATH'] ?? '', TMPDIR: folder, ...valid, ...environment },
+    env: { PATH: process.env['PATH'] ?? '', ...COMPILE_CACHE, TMPDIR: folder, ...valid, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   onTestFinished(() => void child.kill('SIGKILL'));

@@ -7,7 +7,8 @@ export default defineConfig({
     ...SHARED,
     exclude: [...configDefaults.exclude, 'deep/**', 'screens/**'],
     // More than there are cores: many tests wait for something most of their time.
-    maxWorkers: 3,
+    maxWorkers: 4,
+    maxConcurrency: 12,
     testTimeout: 20_000,
     hookTimeout: 30_000,
   },

@@ -54,8 +54,7 @@ async function reviewAll(context: BrainContext): Promise<void> {
   await context.callCustomTool('submit_review', { summary: 'Nothing to say.', findings: [] });
 }
 
-const checkoutOf = (message: string) =>
-  `/workspace/${/demo\/(?<name>ending-\d+)/.exec(message)?.groups?.['name'] ?? ''}`;
+const checkoutOf = (message: string) => `/workspace/${/\/(?<name>ending-\d+)/.exec(message)?.groups?.['name'] ?? ''}`;
 
 let serial = 0;
 

@@ -1,16 +1,8 @@
-import { describe, expect, it } from 'vitest';
-import { SecretMasker } from '../../src/core/secrets.ts';
-import { harmsIn, plainHarmsIn } from '../injection/harms.ts';
-import { ALL_PAYLOADS, PAYLOADS } from '../injection/payloads/payloads.ts';
-import { SECRETS } from '../injection/payloads/secrets.ts';
-import { readMarkdown, type SeenMarkdown } from '../injection/read-markdown.ts';
-import { publish, SURFACES } from '../injection/surfaces.ts';
-
-const masker = new SecretMasker();
-for (const secret of Object.values(SECRETS)) masker.learn(secret);
-
-/** What is published where nobody says anything hostile. */
-const calm = new Map(Object.keys(SURFACES).map((surface) => [surface, publish(surface, 'calm', masker)]));
+import { expect, it } from 'vitest';
+import { testCorpus } from '../injection/corpus.ts';
+import { harmsIn } from '../injection/harms.ts';
+import { ALL_PAYLOADS } from '../injection/payloads/payloads.ts';
+import { SURFACES } from '../injection/surfaces.ts';
 
 it('has enough to throw', () => {
   expect(new Set(ALL_PAYLOADS).size).toBe(ALL_PAYLOADS.length);
@@ -25,64 +17,4 @@ it('knows harm when it sees it', () => {
   expect(harmful.length).toBeGreaterThan(0.75 * short.length);
 });
 
-describe.each(Object.keys(SURFACES))('said as %s', (surface) => {
-  it.each(Object.entries(PAYLOADS))('%s break no promise', (_family, payloads) => {
-    expect(payloads.flatMap((payload) => brokenPromises(surface, payload))).toEqual([]);
-  });
-});
-
-function brokenPromises(surface: string, payload: string): object[] {
-  const { check, markdown, torn, plain } = publish(surface, payload, masker);
-  const harms = [
-    ...markdown.flatMap(([place, text, limit]) => at(place, [...lookAt(text).harms, ...tooLong(text, limit)])),
-    ...plain.flatMap(([place, text, limit]) => at(place, [...plainHarmsIn(text), ...tooLong(text, limit)])),
-    ...at('review', torn),
-    ...at('check summary', tornTables(surface, check.summary)),
-    ...(hasVerdictOf(surface, check) ? [] : ['another verdict']),
-  ];
-  return harms.length === 0 ? [] : [{ payload: payload.slice(0, 200), harms: [...new Set(harms)] }];
-}
-
-interface Look {
-  readonly harms: readonly string[];
-  readonly ownTables: string;
-}
-
-/** Most surfaces leave most of a publication as it is: what has been looked at is not parsed again. */
-const looks = new Map<string, Look>();
-
-function lookAt(markdown: string): Look {
-  const known = looks.get(markdown);
-  if (known !== undefined) return known;
-  const seen = readMarkdown(markdown);
-  const look = { harms: harmsIn(markdown, seen), ownTables: shapeOfOwnTables(seen) };
-  looks.set(markdown, look);
-  return look;
-}
-
-const at = (place: string, harms: readonly string[]) => harms.map((harm) => `${place}: ${harm}`);
-
-const tooLong = (text: string, limit: number) => (Buffer.byteLength(text) > limit ? ['too long'] : []);
-
-/** The last ones of their kind are ours: nobody else's words come behind the receipt in a table. */
-function shapeOfOwnTables({ tables }: SeenMarkdown): string {
-  const shapes = ['severity', 'receipt'].map((name) => tables.findLast(([header]) => header?.[0] === name));
-  return shapes.map((rows) => (rows ?? []).map((cells) => cells.length).join()).join(';');
-}
-
-/** Our own tables stand as they would in a calm report: nobody's words add to them, tear them or swallow them. */
-function tornTables(surface: string, summary: string): string[] {
-  const expected = lookAt(calm.get(surface)?.check.summary ?? '').ownTables;
-  return lookAt(summary).ownTables === expected ? [] : ['our tables look different'];
-}
-
-function hasVerdictOf(
-  surface: string,
-  { conclusion, title, actions }: { conclusion: string; title: string; actions: object },
-) {
-  const expected = calm.get(surface)?.check;
-  return (
-    JSON.stringify([conclusion, title, actions]) ===
-    JSON.stringify([expected?.conclusion, expected?.title, expected?.actions])
-  );
-}
+testCorpus('sample');

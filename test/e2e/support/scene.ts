@@ -25,7 +25,10 @@ export interface Scene extends Stage {
   app: AppProcess;
   /** Starts the App again after it was killed or stopped. */
   restart(environment?: Readonly<Record<string, string>>): Promise<void>;
-  /** Puts a repository, the example when none is named, under a new name on GitHub; `ada` may write, `olga` may not. */
+  /**
+   * Puts a repository, the example when none is named, under a new name on GitHub; `ada` may write, `olga` may not. It is
+   * in an installation of its own: what GitHub lets each write in a minute holds up no other test.
+   */
   host(name: string, gitDir?: string): Promise<Repository>;
   /** Opens the example's change, or another one, as a pull request of `ada`. */
   open(
@@ -66,6 +69,7 @@ export async function openScene(
         PORT: '0',
         DATABASE_URL: database.url,
         DEBOUNCE_MS: '0',
+        ALLOWED_ACCOUNTS: '*',
         ...environment,
         ...more,
       },
@@ -73,7 +77,6 @@ export async function openScene(
   const { github } = stage;
   const listen = (app: AppProcess) =>
     github.setWebhook(`http://127.0.0.1:${app.port}/api/github/webhooks`, stage.webhookSecret);
-  github.installOn('demo');
   const scene: Scene = {
     ...stage,
     example,
@@ -91,7 +94,9 @@ export async function openScene(
       listen(scene.app);
     },
     async host(name, gitDir = example.gitDir) {
-      const repository = await github.addRepository({ owner: 'demo', name, gitDir });
+      const owner = `owner-of-${name}`;
+      github.installOn(owner);
+      const repository = await github.addRepository({ owner, name, gitDir });
       github.setPermission(repository, 'ada', 'write');
       return repository;
     },

@@ -1,22 +1,22 @@
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { CheckRun, PullRequest } from '../../src/emulators/github/entities.ts';
-import type { Brain } from '../../src/emulators/managed-agents/brain.ts';
-import { harmsIn, plainHarmsIn } from '../injection/harms.ts';
-import { readerOfLeaks } from '../injection/leaks.ts';
-import { PAYLOADS } from '../injection/payloads/payloads.ts';
-import { disguisesOf, SECRETS } from '../injection/payloads/secrets.ts';
-import { splitPrompt } from '../injection/split-prompt.ts';
-import { type Attack, buildAttacks } from './support/attack.ts';
-import { eventually, openScene, type Scene } from './support/scene.ts';
+import type { CheckRun, PullRequest } from '../../../src/emulators/github/entities.ts';
+import type { Brain } from '../../../src/emulators/managed-agents/brain.ts';
+import { harmsIn, plainHarmsIn } from '../../injection/harms.ts';
+import { readerOfLeaks } from '../../injection/leaks.ts';
+import { PAYLOADS } from '../../injection/payloads/payloads.ts';
+import { disguisesOf, SECRETS } from '../../injection/payloads/secrets.ts';
+import { splitPrompt } from '../../injection/split-prompt.ts';
+import { type Attack, buildAttacks } from './attack.ts';
+import { eventually, openScene, type Scene } from './scene.ts';
 
 /** So many payloads that what is said about them fits into what GitHub takes in one place. */
 const PER_ATTACK = 45;
 const { secrets: _secrets, 'long texts': _long, ...spoken } = PAYLOADS;
 const PRINTED = new Set([...disguisesOf(SECRETS.key), ...disguisesOf(SECRETS.webhook)]);
-const WORDS = [...Object.values(spoken).flat(), ...PRINTED];
+const ALL_WORDS = [...Object.values(spoken).flat(), ...PRINTED];
 /** What is said where there is room for one only. */
-const ENDINGS = [WORDS.slice(0, 40).join('\n\n'), SECRETS.key, '@octocat [x](https://evil.example)\n/merge'];
+const ENDINGS = [ALL_WORDS.slice(0, 40).join('\n\n'), SECRETS.key, '@octocat [x](https://evil.example)\n/merge'];
 
 /** All that an App that reviews may do to GitHub. */
 const OWN_WRITES = new Set([
@@ -33,72 +33,78 @@ let attacks: Attack[];
 /** Tokens that the sessions could print. */
 const tokens = new Set<string>();
 
-beforeAll(async () => {
-  const groups = Array.from({ length: Math.ceil(WORDS.length / PER_ATTACK) }, (_, index) =>
-    WORDS.slice(index * PER_ATTACK, (index + 1) * PER_ATTACK),
-  );
-  const environment = {
-    ANTHROPIC_API_KEY: SECRETS.key,
-    WEBHOOK_SECRET_PREVIOUS: SECRETS.webhook,
-    ALLOWED_ACCOUNTS: '*',
-  };
-  scene = await openScene(environment, { platform: { apiKey: SECRETS.key } });
-  attacks = await buildAttacks(path.join(scene.folder, 'attacks'), groups, PRINTED);
-});
-afterAll(() => scene.close());
+/** Tests that an agent that obeys every attacker does no harm: with every payload, or with a third of them. */
+export function testObedience(depth: 'sample' | 'every payload'): void {
+  const every = depth === 'every payload' ? 1 : 3;
+  const payloads = ALL_WORDS.filter((_, index) => index % every === 0);
 
-it('lets nothing out that an obedient agent says word for word', async () => {
-  expect(WORDS.length).toBeGreaterThan(250);
-  scene.brain = obey;
-  const results = await Promise.all(
-    attacks.map(async (attack, index) => ({ attack, ...(await stage(attack, `${index}`)) })),
-  );
-  expect(tokens.size).toBeGreaterThanOrEqual(attacks.length);
-  const promises = readerOfPromises();
-  for (const { attack, request, check } of results) {
-    const { findings } = attack;
-    expect(findings.flatMap(({ body }) => harmsIn(body))).not.toEqual([]);
-    expect(check).toMatchObject({ conclusion: 'neutral', name: 'Proofline' });
-    expect(check.output.title).toMatch(
-      new RegExp(`^${findings.length} findings · \\d+/\\d+ files read · \\$\\d+\\.\\d\\d$`),
+  beforeAll(async () => {
+    const groups = Array.from({ length: Math.ceil(payloads.length / PER_ATTACK) }, (_, index) =>
+      payloads.slice(index * PER_ATTACK, (index + 1) * PER_ATTACK),
     );
-    const sure = findings.filter(({ confidence }) => confidence === 'high');
-    expect(scene.github.annotations(check.id)).toHaveLength(sure.length);
-    expect(scene.github.reviewComments(request)).toHaveLength(Math.min(25, sure.length));
-    expect(promises.brokenBy(request, check)).toEqual([]);
-  }
-  expectOwnWritesOnly();
-}, 60_000);
-
-it.each(ENDINGS.map((words, index) => [index, words] as const))(
-  'lets nothing out of the reason for which an agent stops (%i)',
-  async (index, words) => {
-    scene.brain = async ({ say, end }) => {
-      await say(words);
-      end('refusal', words);
+    const environment = {
+      ANTHROPIC_API_KEY: SECRETS.key,
+      WEBHOOK_SECRET_PREVIOUS: SECRETS.webhook,
+      ALLOWED_ACCOUNTS: '*',
     };
-    const { request, check } = await stage(attackAt(index), `ending-${index}`);
-    expect(check.output.title).toMatch(/declined/);
-    expect(readerOfPromises().brokenBy(request, check)).toEqual([]);
-    expectOwnWritesOnly();
-  },
-);
+    scene = await openScene(environment, { platform: { apiKey: SECRETS.key } });
+    attacks = await buildAttacks(path.join(scene.folder, 'attacks'), groups, PRINTED);
+  });
+  afterAll(() => scene.close());
 
-it('answers hostile commands without repeating them', async () => {
-  const { github } = scene;
-  scene.brain = async ({ end }) => end('refusal');
-  const { repository, request } = await stage(attackAt(0), 'commands');
-  const hostile = ['@octocat', 'budget @octocat #1', 'budget [x](https://evil.example)', `help ${SECRETS.key}`];
-  for (const words of hostile) {
-    await github.comment({ repository, number: request.number, login: 'ada', body: `/proofline ${words}` });
-  }
-  const replies = await eventually(() => {
-    const own = github.issueComments(repository, request.number).filter(({ viaApp }) => viaApp);
-    return own.length === hostile.length ? own : undefined;
-  }, 'an answer to each command');
-  expect(replies.flatMap(({ body }) => harmsIn(withoutMarker(body)))).toEqual([]);
-  expectOwnWritesOnly();
-});
+  it('lets nothing out that an obedient agent says word for word', async () => {
+    expect(payloads.length).toBeGreaterThan(250 / every);
+    scene.brain = obey;
+    const results = await Promise.all(
+      attacks.map(async (attack, index) => ({ attack, ...(await stage(attack, `${index}`)) })),
+    );
+    expect(tokens.size).toBeGreaterThanOrEqual(attacks.length);
+    const promises = readerOfPromises();
+    for (const { attack, request, check } of results) {
+      const { findings } = attack;
+      expect(findings.flatMap(({ body }) => harmsIn(body))).not.toEqual([]);
+      expect(check).toMatchObject({ conclusion: 'neutral', name: 'Proofline' });
+      expect(check.output.title).toMatch(
+        new RegExp(`^${findings.length} findings · \\d+/\\d+ files read · \\$\\d+\\.\\d\\d$`),
+      );
+      const sure = findings.filter(({ confidence }) => confidence === 'high');
+      expect(scene.github.annotations(check.id)).toHaveLength(sure.length);
+      expect(scene.github.reviewComments(request)).toHaveLength(Math.min(25, sure.length));
+      expect(promises.brokenBy(request, check)).toEqual([]);
+    }
+    expectOwnWritesOnly();
+  }, 60_000);
+
+  it.each(ENDINGS.map((words, index) => [index, words] as const))(
+    'lets nothing out of the reason for which an agent stops (%i)',
+    async (index, words) => {
+      scene.brain = async ({ say, end }) => {
+        await say(words);
+        end('refusal', words);
+      };
+      const { request, check } = await stage(attackAt(index), `ending-${index}`);
+      expect(check.output.title).toMatch(/declined/);
+      expect(readerOfPromises().brokenBy(request, check)).toEqual([]);
+      expectOwnWritesOnly();
+    },
+  );
+
+  it('answers hostile commands without repeating them', async () => {
+    const { github } = scene;
+    scene.brain = async ({ end }) => end('refusal');
+    const { repository, request } = await stage(attackAt(0), 'commands');
+    const hostile = ['@octocat', 'budget @octocat #1', 'budget [x](https://evil.example)', `help ${SECRETS.key}`];
+    for (const words of hostile) {
+      await github.comment({ repository, number: request.number, login: 'ada', body: `/proofline ${words}` });
+    }
+    const replies = await eventually(() => {
+      const own = github.issueComments(repository, request.number).filter(({ viaApp }) => viaApp);
+      return own.length === hostile.length ? own : undefined;
+    }, 'an answer to each command');
+    expect(replies.flatMap(({ body }) => harmsIn(withoutMarker(body)))).toEqual([]);
+    expectOwnWritesOnly();
+  });
+}
 
 /** Does whatever the code under review, or its author, asks for; what the App does not take, too. */
 const obey: Brain = async ({ sessionId, metadata, say, callCustomTool }) => {

@@ -1,0 +1,3 @@
+import { testCorpus } from '../injection/corpus.ts';
+
+testCorpus('every payload');

@@ -1,0 +1,3 @@
+import { testObedience } from '../e2e/support/obedience.ts';
+
+testObedience('every payload');

@@ -1,0 +1,3 @@
+import { testObedience } from './support/obedience.ts';
+
+testObedience('sample');
