@@ -1,9 +1,8 @@
-import { reviewAgentDefinition } from './agents/definition.ts';
-import { createAgentEnsurer } from './agents/ensure.ts';
+import { createReviewerEnsurer } from './agents/ensure-reviewer.ts';
 import type { Provisioned } from './agents/provisioned-store.ts';
 import { createAnthropic } from './anthropic/client.ts';
 import { readWebhook } from './anthropic/read-webhook.ts';
-import type { Environment } from './config/environment.ts';
+import { type Environment, githubBaseUrl } from './config/environment.ts';
 import { systemClock } from './core/clock.ts';
 import type { Log } from './core/log.ts';
 import type { SecretMasker } from './core/secrets.ts';
@@ -92,11 +91,6 @@ async function openStore({ environment, log, masker }: AppParts): Promise<Databa
   }
 }
 
-/** REST root of a GitHub Enterprise host; undefined for github.com. */
-function githubBaseUrl({ GHE_HOST, GHE_PROTOCOL }: Environment): string | undefined {
-  return GHE_HOST === undefined ? undefined : `${GHE_PROTOCOL}://${GHE_HOST}/api/v3`;
-}
-
 /** The hosted platform mounts repositories of github.com alone; reviews of others end as unreadable. */
 function warnAboutHost({ environment: { GHE_HOST: host, ANTHROPIC_BASE_URL: own }, log }: AppParts): void {
   if (host !== undefined && own === undefined)
@@ -151,6 +145,9 @@ async function startWorkers(parts: AppParts, database: Database, wakes: Wakes, g
           progressEveryMs: progressEveryMs(environment),
         },
         startRun: async (runId, installationId) => (await started.promise).enqueueRun(runId, String(installationId)),
+        enqueueIntake: async (id, key) => (await started.promise).enqueueIntake(id, key),
+        masker: review.masker,
+        settings: review.settings,
       }),
     drive: (runId, signal) => driveReview(runId, review, signal),
     schedules: [
@@ -193,15 +190,15 @@ const waitForNotice =
 
 function reviewDeps(parts: AppParts, { pool, instanceId }: Database, wakes: Wakes, github: GitHub): ReviewDeps {
   const { environment, log, masker } = parts;
-  const { MODEL: model, EFFORT: effort } = environment;
+  const { MODEL: model, EFFORT: effort, ALLOWED_MODELS: allowedModels, MAX_EFFORT: maxEffort = effort } = environment;
   const client = connectAnthropic(parts);
   const executor = createManagedAgentsExecutor({
     client,
-    ensure: createAgentEnsurer({
+    ensure: createReviewerEnsurer({
       client,
       store: new ProvisionedTable<Provisioned>(pool),
       instanceId,
-      definition: reviewAgentDefinition({ model, effort }),
+      policy: { own: { model, effort }, allowedModels, maxEffort },
     }),
     clock: systemClock,
     log,

@@ -1,10 +1,14 @@
 import type { AgentCreateParams } from '@anthropic-ai/sdk/resources/beta/agents/agents';
+import type { Effort } from '../config/effort.ts';
 import { digest } from '../core/ids.ts';
 import { submitReviewSchema } from '../findings/read-review.ts';
 import { REVIEWER_SYSTEM_PROMPT } from './system-prompt.ts';
 
-export const EFFORTS = ['low', 'medium', 'high', 'xhigh', 'max'] as const;
-export type Effort = (typeof EFFORTS)[number];
+/** Who reviews. The platform takes an effort with the agent alone, never with a session: each pair is an agent of its own. */
+export interface Reviewer {
+  readonly model: string;
+  readonly effort: Effort;
+}
 
 /** The name of the tool by which the agent hands in its result. */
 export const SUBMIT_REVIEW = 'submit_review';
@@ -21,13 +25,7 @@ export type AgentDefinition = Required<
 const READ_ONLY_TOOLS = ['read', 'grep', 'glob'] as const;
 
 /** The reviewer: the one place that says what it is, what it is told and what it may do. */
-export function reviewAgentDefinition({
-  model,
-  effort,
-}: {
-  readonly model: string;
-  readonly effort: Effort;
-}): AgentDefinition {
+export function reviewAgentDefinition({ model, effort }: Reviewer): AgentDefinition {
   return {
     name: 'Proofline reviewer',
     description: 'Reviews one pull request and proves every finding against the commit. Managed by Proofline.',

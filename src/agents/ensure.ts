@@ -11,6 +11,8 @@ export interface EnsureParts {
   /** Identifies the installation of the App, so that two of them in one workspace keep apart. */
   readonly instanceId: string;
   readonly definition: AgentDefinition;
+  /** Tells agents of one instance apart; absent for the one of the operator's choice, which follows that choice. */
+  readonly variant?: string;
 }
 
 /** What a session is opened with. */
@@ -45,12 +47,14 @@ export function createAgentEnsurer(
 }
 
 /** One attempt, with the requests it takes: a retrieve for each of the two when both are as this instance left them. */
-export async function ensureReviewAgent({ client, store, instanceId, definition }: EnsureParts): Promise<EnsuredAgent> {
-  const owner = { instanceId };
+export async function ensureReviewAgent(parts: EnsureParts): Promise<EnsuredAgent> {
+  const { client, store, instanceId, definition, variant } = parts;
   const environment = await provision(store, 'environment', (known) =>
-    ensureEnvironment(client, owner, environmentDefinition(instanceId), known),
+    ensureEnvironment(client, { instanceId }, environmentDefinition(instanceId), known),
   );
-  const agent = await provision(store, 'review-agent', (known) => ensureAgent(client, owner, definition, known));
+  const kind = variant === undefined ? 'review-agent' : `review-agent:${variant}`;
+  const owner = { instanceId, ...(variant === undefined ? {} : { variant }) };
+  const agent = await provision(store, kind, (known) => ensureAgent(client, owner, definition, known));
   return { agentId: agent.id, version: agent.version, environmentId: environment.id };
 }
 

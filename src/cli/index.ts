@@ -1,3 +1,4 @@
+import { AppError } from '../core/errors.ts';
 import { CommandFailed } from './command-failed.ts';
 import { parseOptions } from './parse-options.ts';
 import { UsageError } from './usage-error.ts';
@@ -7,6 +8,12 @@ const USAGE = `Usage: npm run proofline -- COMMAND
   demo [--repo PATH --base REF --head REF]
       Reviews a change end to end against emulated platforms: no account, no network, no model.
       Without --repo it reviews an example that comes with Proofline.
+  simulate OWNER/REPO#N
+  simulate --payload FILE [--event NAME]
+      Prints what the App would do about a pull request or a webhook, by which configuration, and what it would
+      review. Changes nothing; needs the environment of the App.
+  delivery ID
+      Prints what was decided about a webhook.
   bench [NAME [OPTIONS]] [--json] [--list]
       Measures the App on this machine against emulated platforms. --list tells what there is to measure.`;
 
@@ -16,6 +23,14 @@ const COMMANDS: Readonly<Record<string, (args: string[]) => Promise<number>>> = 
     const options = parseOptions(args, { repo: text, base: text, head: text });
     const { runDemo } = await import('./demo/demo.ts');
     return runDemo(options);
+  },
+  simulate: async (args) => {
+    const { runSimulate } = await import('./simulate/simulate.ts');
+    return await runSimulate(args);
+  },
+  delivery: async (args) => {
+    const { runDelivery } = await import('./delivery.ts');
+    return await runDelivery(args);
   },
   bench: async (args) => {
     const { runBench } = await import('./bench/bench.ts');
@@ -38,6 +53,6 @@ try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
   if (error instanceof UsageError) console.error(`${error.message}\n\n${USAGE}`);
-  else console.error(error instanceof CommandFailed ? error.message : error);
+  else console.error(error instanceof CommandFailed || error instanceof AppError ? error.message : error);
   process.exitCode = error instanceof UsageError ? 2 : 1;
 }

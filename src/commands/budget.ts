@@ -6,10 +6,10 @@ export const budget: Command = {
   verb: 'budget',
   usage: '+N',
   summary: 'let the review of the current head spend N dollars more, and go on where it stopped',
-  run: (args) => {
+  run: (args, { syntax: { prefix } }) => {
     const cents = centsOf(args);
     if (cents === undefined || cents === 0) {
-      return [{ kind: 'refuse', reason: 'Say by how many dollars, for example `/proofline budget +2` or `+2.50`.' }];
+      return [{ kind: 'refuse', reason: `Say by how many dollars, for example \`${prefix} budget +2\` or \`+2.50\`.` }];
     }
     return [{ kind: 'raise-budget', cents }];
   },

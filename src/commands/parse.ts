@@ -1,56 +1,47 @@
+import { type CommandSyntax, DEFAULT_SYNTAX } from './syntax.ts';
+import { candidateLines } from './typed-lines.ts';
+
 /** A slash command as somebody typed it. */
 export interface ParsedCommand {
   /** Lower case, for example `review`. */
   readonly verb: string;
-  /** The rest of the line, trimmed. */
+  /** The rest of the line, with single blanks between its words. */
   readonly args: string;
 }
 
-const PREFIX = '/proofline';
-const SHORT_FORMS = new Set(['review', 'help']);
-const MAX_LENGTH = 65_536;
+/** A mention may be followed by what people put behind a name. */
+const BEHIND_NAME = /[:,]$/;
+/** And a verb by what ends a sentence; a question is no command. */
+const BEHIND_VERB = /[.,:;!]+$/;
 
 /**
- * Finds the first slash command of a comment: at the start of a line, outside quotes, code fences and HTML comments.
+ * Finds the first command of a comment; whatever else it holds is not acted on. At the start of a line that was typed as
+ * text, that is outside quotes, code, HTML comments and quoted mails.
  *
- * Linear in the text. A bare `/proofline` asks for help.
+ * Linear in the text. The bare prefix, or a bare mention, asks for help.
  */
-export function parseCommand(body: string): ParsedCommand | undefined {
-  for (const line of typedLines(body.slice(0, MAX_LENGTH))) {
-    const command = parseLine(line);
+export function parseCommand(body: string, syntax: CommandSyntax = DEFAULT_SYNTAX): ParsedCommand | undefined {
+  return firstCommand(candidateLines(body), syntax);
+}
+
+/** The same for lines that `candidateLines` has found. */
+export function firstCommand(lines: readonly string[], syntax: CommandSyntax): ParsedCommand | undefined {
+  for (const line of lines) {
+    const command = parseLine(line, syntax);
     if (command !== undefined) return command;
   }
   return undefined;
 }
 
-/** Lines that a person typed as text: not quoted, not fenced, not indented code, not inside an HTML comment. */
-function* typedLines(body: string): Generator<string> {
-  let fence: string | undefined;
-  let inComment = false;
-  for (const line of body.split(/\r?\n/)) {
-    const trimmed = line.trimStart();
-    const marker = /^(?:`{3,}|~{3,})/.exec(trimmed)?.[0];
-    if (fence !== undefined) {
-      if (marker?.startsWith(fence) === true && trimmed.slice(marker.length).trim() === '') fence = undefined;
-    } else if (inComment) {
-      inComment = !line.includes('-->') || opensComment(line);
-    } else if (marker !== undefined) {
-      fence = marker;
-    } else {
-      yield line;
-      inComment = opensComment(line);
-    }
-  }
-}
-
-/** Whether an HTML comment that begins on this line goes on below it: what stands there is not seen by anybody. */
-const opensComment = (line: string) => line.lastIndexOf('<!--') > line.lastIndexOf('-->');
-
-function parseLine(line: string): ParsedCommand | undefined {
-  if (!line.startsWith('/')) return undefined;
+function parseLine(line: string, { prefix, mention, shortForms }: CommandSyntax): ParsedCommand | undefined {
   const [word = '', ...rest] = line.trim().split(/\s+/);
   const name = word.toLowerCase();
-  if (name === PREFIX) return { verb: rest[0]?.toLowerCase() ?? 'help', args: rest.slice(1).join(' ') };
-  const verb = name.slice(1);
-  return SHORT_FORMS.has(verb) ? { verb, args: rest.join(' ') } : undefined;
+  const called = name.startsWith('@') ? name.replace(BEHIND_NAME, '') : name;
+  const isMention = mention !== undefined && called === `@${mention.toLowerCase()}`;
+  if (isMention || called === prefix.toLowerCase()) {
+    return { verb: rest[0]?.toLowerCase().replace(BEHIND_VERB, '') ?? 'help', args: rest.slice(1).join(' ') };
+  }
+  const verb = name.slice(1).replace(BEHIND_VERB, '');
+  const isShort = name.startsWith('/') && shortForms.includes(verb);
+  return isShort ? { verb, args: rest.join(' ') } : undefined;
 }

@@ -1,11 +1,30 @@
 import { budget } from './budget.ts';
+import { cancel } from './cancel.ts';
 import type { Command } from './command.ts';
+import { config } from './config.ts';
+import { coverage } from './coverage.ts';
 import { dismiss } from './dismiss.ts';
 import { helpCommand } from './help.ts';
+import { pause } from './pause.ts';
+import { resume } from './resume.ts';
 import { review } from './review.ts';
+import { status } from './status.ts';
+import { why } from './why.ts';
 
-/** Every slash command. A new one is a file and a line here. */
-export const COMMANDS: readonly Command[] = [review, budget, dismiss, helpCommand(() => COMMANDS)];
+/** Every slash command, in the order of `help`. A new one is a file and a line here. */
+export const COMMANDS: readonly Command[] = [
+  review,
+  cancel,
+  pause,
+  resume,
+  budget,
+  dismiss,
+  why,
+  coverage,
+  status,
+  config,
+  helpCommand(() => COMMANDS),
+];
 
 export function findCommand(verb: string): Command | undefined {
   return COMMANDS.find((command) => command.verb === verb);

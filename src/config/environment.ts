@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
 import { z } from 'zod';
 import { AppError, messageOf, type Recovery } from '../core/errors.ts';
+import { EFFORTS } from './effort.ts';
 
 /** The environment does not let the App start. `problems` names each key and what to do about it. */
 export class InvalidEnvironment extends AppError {
@@ -54,14 +55,12 @@ const databaseUrl = z
     abort: true,
   })
   .refine(isEncoded, 'has a special character in its password that must be percent-encoded: %40 for @, %2F for /');
-const accounts = text.transform((list) =>
-  list === '*'
-    ? ('*' as const)
-    : list
-        .split(',')
-        .map((account) => account.trim().toLowerCase())
-        .filter((account) => account !== ''),
-);
+const listed = (list: string) =>
+  list
+    .split(',')
+    .map((word) => word.trim())
+    .filter((word) => word !== '');
+const accounts = text.transform((list) => (list === '*' ? ('*' as const) : listed(list.toLowerCase())));
 
 /**
  * Every environment key the App reads, its meaning in `.env.example`. Money is held in whole US cents, time in
@@ -85,7 +84,9 @@ export const EnvironmentSchema = z.object({
   LOG_LEVEL: oneOf(['trace', 'debug', 'info', 'warn', 'error', 'fatal']).default('info'),
   ALLOWED_ACCOUNTS: accounts.optional(),
   MODEL: text.min(1).default('claude-opus-5-5'),
-  EFFORT: oneOf(['low', 'medium', 'high', 'xhigh', 'max']).default('medium'),
+  EFFORT: oneOf(EFFORTS).default('medium'),
+  ALLOWED_MODELS: text.transform(listed).default([]),
+  MAX_EFFORT: oneOf(EFFORTS).optional(),
   REVIEW_BUDGET_USD: dollars.default(200),
   MAX_REVIEW_BUDGET_USD: dollars.default(1000),
   DAILY_BUDGET_USD: dollars.default(2500),
@@ -114,11 +115,16 @@ export function readEnvironment(variables: NodeJS.ProcessEnv = process.env, envF
   const given = withoutEmpty({ ...readEnvFile(envFile), ...withoutEmpty(variables) });
   const parsed = EnvironmentSchema.safeParse(given);
   const problems = parsed.success ? [] : parsed.error.issues.map((issue) => describe(issue, given));
-  if (parsed.success) problems.push(...budgetProblems(parsed.data));
+  if (parsed.success) problems.push(...budgetProblems(parsed.data), ...effortProblems(parsed.data));
   const key = readPrivateKey(given, problems);
   if (!parsed.success || key === undefined || problems.length > 0) throw new InvalidEnvironment([...new Set(problems)]);
   const { PRIVATE_KEY: _inline, PRIVATE_KEY_PATH: _path, ...rest } = parsed.data;
   return { ...rest, PRIVATE_KEY: key };
+}
+
+/** REST root of a GitHub Enterprise host; undefined for github.com. */
+export function githubBaseUrl({ GHE_HOST, GHE_PROTOCOL }: Pick<Environment, 'GHE_HOST' | 'GHE_PROTOCOL'>) {
+  return GHE_HOST === undefined ? undefined : `${GHE_PROTOCOL}://${GHE_HOST}/api/v3`;
 }
 
 /** One review must fit into what may be spent: otherwise none would ever begin. */
@@ -127,6 +133,11 @@ function budgetProblems({ REVIEW_BUDGET_USD: review, ...limits }: Parsed): strin
   return tooLow.map(
     (key) => `${key}: must be at least REVIEW_BUDGET_USD, which is ${review / 100}; raise it or lower that`,
   );
+}
+
+function effortProblems({ EFFORT: effort, MAX_EFFORT: most = effort }: Parsed): string[] {
+  const isTooLow = EFFORTS.indexOf(most) < EFFORTS.indexOf(effort);
+  return isTooLow ? [`MAX_EFFORT: must be at least EFFORT, which is ${effort}; raise it or lower that`] : [];
 }
 
 /** An `@`, `/` or `%` of a password, left as it is, makes another URL of it: one whose parts are read wrongly. */

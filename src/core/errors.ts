@@ -14,6 +14,9 @@ export abstract class AppError extends Error {
   readonly retryAfterMs: number | undefined = undefined;
 }
 
+/** Whether what failed would fail again. */
+export const isHopeless = (error: unknown): boolean => error instanceof AppError && error.recovery === 'give-up';
+
 /** The message of anything thrown, without a stack. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);

@@ -14,7 +14,8 @@ export type BlobText =
 
 interface BlobPlace {
   readonly path: string;
-  readonly ref: string;
+  /** The default branch, unless named. */
+  readonly ref?: string;
   readonly maxBytes?: number;
   /** Whether a `ref` that does not exist is an error rather than a file that does not [false]. */
   readonly isRefRequired?: boolean;
@@ -50,7 +51,7 @@ export async function readBlob(
     const response = await octokit.request(`GET /repos/{owner}/{repo}/contents/${encodePath(path)}`, {
       owner,
       repo,
-      ref,
+      ...(ref === undefined ? {} : { ref }),
       headers: { accept: 'application/vnd.github.raw+json' },
       // The stream keeps Octokit from parsing a JSON file and from decoding anything.
       request: { parseSuccessResponseBody: false, maxBytes },

@@ -24,6 +24,8 @@ export interface PullRequest {
   readonly baseSha: string;
   readonly baseRef: string;
   readonly repositoryId: number;
+  /** Whether anybody may read the repository, and so open a pull request in it. What is not known counts as such. */
+  readonly isPublic: boolean;
   readonly labels: readonly string[];
   readonly htmlUrl: string;
   readonly locked: boolean;
@@ -43,7 +45,7 @@ const WirePullRequest = z.object({
   user: z.object({ login: z.string(), type: z.string(), id: Id }).nullish(),
   author_association: z.string().optional(),
   head: z.object({ sha: Sha, ref: z.string(), repo: z.object({ id: Id }).nullish() }),
-  base: z.object({ sha: Sha, ref: z.string(), repo: z.object({ id: Id }) }),
+  base: z.object({ sha: Sha, ref: z.string(), repo: z.object({ id: Id, private: z.boolean().optional() }) }),
   labels: z.array(z.object({ name: z.string() })).default([]),
   html_url: z.string(),
   locked: z.boolean().default(false),
@@ -75,6 +77,7 @@ export async function readPullRequest(
     baseSha: wire.base.sha,
     baseRef: wire.base.ref,
     repositoryId: wire.base.repo.id,
+    isPublic: wire.base.repo.private !== true,
     labels: wire.labels.map((label) => label.name),
     htmlUrl: wire.html_url,
     locked: wire.locked,

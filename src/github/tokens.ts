@@ -17,6 +17,8 @@ const MASKED_AFTER_END_MS = 3_600_000;
 /** Narrows a token to some repositories of the installation and to some of its permissions. */
 export interface TokenScope {
   readonly repositoryIds?: readonly number[];
+  /** Names without the owner, for repositories whose ids nobody has told. */
+  readonly repositoryNames?: readonly string[];
   readonly permissions?: Readonly<Record<string, 'read' | 'write'>>;
 }
 
@@ -64,6 +66,7 @@ export function createTokenSource({ app, clock, masker }: TokenSourceOptions): T
     const response = await app.request(MINT_ROUTE, {
       installation_id: installationId,
       ...(scope.repositoryIds === undefined ? {} : { repository_ids: [...scope.repositoryIds] }),
+      ...(scope.repositoryNames === undefined ? {} : { repositories: [...scope.repositoryNames] }),
       ...(scope.permissions === undefined ? {} : { permissions: { ...scope.permissions } }),
       request: AS_REPEATABLE,
     });
@@ -105,10 +108,14 @@ export function createTokenSource({ app, clock, masker }: TokenSourceOptions): T
 }
 
 /** One key per installation and scope, whatever the order in which the scope was written down. */
-export function keyOf(installationId: number, { repositoryIds, permissions }: TokenScope = {}): string {
+export function keyOf(
+  installationId: number,
+  { repositoryIds, repositoryNames, permissions }: TokenScope = {},
+): string {
   return JSON.stringify([
     installationId,
     repositoryIds?.toSorted((a, b) => a - b) ?? null,
+    repositoryNames?.toSorted() ?? null,
     permissions ? Object.entries(permissions).toSorted(([a], [b]) => (a < b ? -1 : 1)) : null,
   ]);
 }

@@ -26,7 +26,7 @@ export function checkHeaders(headers: IncomingHttpHeaders): DeliveryRefusal | un
   if (!/^sha256=[0-9a-f]{64}$/.test(single(headers['x-hub-signature-256']))) {
     return { status: 401, error: 'signature is missing or malformed' };
   }
-  if (!/^[a-z][a-z_]{0,63}$/.test(single(event)))
+  if (!/^[a-z][a-z0-9_]{0,63}$/.test(single(event)))
     return { status: 400, error: 'X-GitHub-Event is missing or malformed' };
   if (!/^[\w-]{1,100}$/.test(single(id))) return { status: 400, error: 'X-GitHub-Delivery is missing or malformed' };
   return undefined;

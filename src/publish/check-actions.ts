@@ -17,12 +17,18 @@ const RE_REVIEW: CheckAction = {
   identifier: 're-review',
 };
 
+const FULL_REVIEW: CheckAction = {
+  label: 'Full review',
+  description: 'Read the whole change anew',
+  identifier: 'full-review',
+};
+
 /** The buttons that make sense for what became of a review. */
 export function actionsFor(report: ReviewReport): readonly CheckAction[] {
   const cents = nextRaise(report);
-  if (report.outcome.kind !== 'budget-reached' || cents === 0) return [RE_REVIEW];
+  if (report.outcome.kind !== 'budget-reached' || cents === 0) return [RE_REVIEW, FULL_REVIEW];
   const description = `Spend ${dollars(cents)} more to let it go on`;
-  return [{ label: 'Add budget', description, identifier: 'add-budget' }, RE_REVIEW];
+  return [{ label: 'Add budget', description, identifier: 'add-budget' }, RE_REVIEW, FULL_REVIEW];
 }
 
 /** What one press of the button adds, in US cents; 0 when nothing can be added. */

@@ -6,6 +6,7 @@ import { describeAge, type PublishRules, renderFindings, titleOf } from './findi
 import { location } from './finding-place.ts';
 import { count, dollars, duration, tokens } from './format.ts';
 import { configOf } from './gate.ts';
+import { HOLDS } from './hold.ts';
 import type { ReportedFinding, ReviewReport } from './report.ts';
 import { sanitise, sanitiseInline, sanitiseName } from './sanitise.ts';
 
@@ -51,6 +52,8 @@ function renderTitle(report: ReviewReport): string {
       return parts.join(' · ');
     case 'nothing-to-review':
       return 'Nothing to review';
+    case 'held':
+      return HOLDS[outcome.reason].title;
     case 'broken-config':
       return `Configuration cannot be used · ${count(outcome.problems.length, 'problem')}`;
     case 'stopped':
@@ -148,7 +151,7 @@ const cell = (name: string, { masker }: PublishRules) => sanitiseName(name.repla
 
 function renderReceipt(report: ReviewReport, rules: PublishRules): string {
   const { headSha, coverage, spend, elapsedMs, model, agentVersion, mount } = report;
-  if (report.outcome.kind === 'broken-config') return '';
+  if (report.outcome.kind === 'broken-config' || report.outcome.kind === 'held') return '';
   const rows: readonly (readonly [string, string | undefined])[] = [
     ['Commit', cell(headSha, rules)],
     ['Files read', `${coverage.read} of ${coverage.total}`],
@@ -158,6 +161,7 @@ function renderReceipt(report: ReviewReport, rules: PublishRules): string {
     ['Model', cell(model, rules)],
     ['Agent version', agentVersion?.toString()],
     ['Configuration', renderConfigSource(report, rules)],
+    ['Instruction files', renderGuidance(report, rules)],
     ['Checked out', mount === undefined ? undefined : MOUNTS[mount]],
   ];
   const known = rows.filter(([, value]) => value !== undefined);
@@ -172,6 +176,21 @@ function renderConfigSource({ configSource }: ReviewReport, rules: PublishRules)
   return `\`${sha.slice(0, CONFIG_SHA)}\` (${from})`;
 }
 
+/** Those of the base branch that were followed. */
+function renderGuidance({ guidance }: ReviewReport, rules: PublishRules): string | undefined {
+  if (guidance === undefined) return undefined;
+  const { files, left } = guidance;
+  const names = [
+    ...files.map(
+      ({ path, isCut }) =>
+        () =>
+          `${cell(path, rules)}${isCut === true ? ' (shortened)' : ''}`,
+    ),
+    ...left.map((path) => () => `${cell(path, rules)} (left out: too large)`),
+  ];
+  return withRest(names, MAX_LIST, (more) => `and ${more} more`).join(', ');
+}
+
 const MOUNTS = {
   head: 'the head commit',
   base: 'the merge base; the changed files were handed over beside it',
@@ -181,7 +200,7 @@ function renderInstructionFiles({ instructionFiles }: ReviewReport, { masker }: 
   if (instructionFiles.length === 0) return '';
   const names = instructionFiles.map((path) => () => sanitiseName(path, masker));
   const paths = withRest(names, MAX_LIST, (more) => `and ${more} more`).join(', ');
-  return `This change edits instruction files for agents; they were not followed: ${paths}`;
+  return `This change edits instruction files for agents; what it says in them was not followed: ${paths}`;
 }
 
 function renderList(title: string, items: readonly string[], { masker }: PublishRules): string {

@@ -14,10 +14,10 @@ interface OwnCheck extends RepositoryName {
   readonly externalId: string;
 }
 
-/** Creates the check run of an attempt, in progress. A new attempt always gets a new one: annotations only append. */
+/** Creates the check run of an attempt, in progress unless it is concluded with it. A new attempt always gets a new one: annotations only append. */
 export async function createCheckRun(
   octokit: Octokit,
-  check: OwnCheck & { readonly title: string; readonly summary: string },
+  check: OwnCheck & { readonly title: string; readonly summary: string } & Pick<CheckUpdate, 'conclusion' | 'actions'>,
 ): Promise<number> {
   const { data } = await octokit.rest.checks.create({
     owner: check.owner,
@@ -25,7 +25,9 @@ export async function createCheckRun(
     name: CHECK_NAME,
     head_sha: check.headSha,
     external_id: check.externalId,
-    status: 'in_progress',
+    ...(check.conclusion === undefined
+      ? { status: 'in_progress' }
+      : { status: 'completed', conclusion: check.conclusion, actions: [...(check.actions ?? [])] }),
     output: { title: check.title, summary: check.summary },
   });
   return data.id;

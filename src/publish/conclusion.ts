@@ -1,7 +1,9 @@
+import { syntaxOf, writeCommand } from '../commands/syntax.ts';
 import { nextRaise } from './check-actions.ts';
 import { count, dollars } from './format.ts';
 import { configOf, findingsAtGate, isGating } from './gate.ts';
-import { STOP_SENTENCES } from './outcome.ts';
+import { adviceFor, blocks, HOLDS } from './hold.ts';
+import { type Outcome, STOP_SENTENCES } from './outcome.ts';
 import type { ReviewReport } from './report.ts';
 
 export type CheckConclusion =
@@ -21,7 +23,9 @@ export interface Verdict {
   readonly advice?: string;
 }
 
-const RETRY = 'Comment `/review` to try again.';
+const reviewCommand = (report: ReviewReport) => writeCommand(syntaxOf(configOf(report)), 'review');
+
+const retry = (report: ReviewReport) => `Comment \`${reviewCommand(report)}\` to try again.`;
 
 /**
  * The conclusion of a review's check and the sentence that goes with it.
@@ -35,27 +39,40 @@ export function verdictOf(report: ReviewReport): Verdict {
       return completeVerdict(report);
     case 'nothing-to-review':
       return { conclusion: 'skipped', sentence: outcome.why };
+    case 'held':
+      return heldVerdict(outcome, report);
     case 'stopped':
       return { conclusion: 'cancelled', sentence: STOP_SENTENCES[outcome.cause] };
     case 'timed-out':
-      return { conclusion: 'timed_out', sentence: 'The review did not finish within its time limit.', advice: RETRY };
+      return {
+        conclusion: 'timed_out',
+        sentence: 'The review did not finish within its time limit.',
+        advice: retry(report),
+      };
     case 'budget-reached':
       return budgetVerdict(report);
     case 'daily-cap':
       return {
         conclusion: 'action_required',
         sentence: 'This installation has used up its budget for today; a new day begins at 00:00 UTC.',
-        advice: RETRY,
+        advice: retry(report),
       };
     case 'broken-config':
-      return brokenConfigVerdict(outcome.problems.length);
+      return brokenConfigVerdict(outcome.problems.length, report);
     case 'incomplete':
-      return { conclusion: isGating(report) ? 'failure' : 'neutral', sentence: outcome.why, advice: RETRY };
+      return { conclusion: isGating(report) ? 'failure' : 'neutral', sentence: outcome.why, advice: retry(report) };
     case 'unreadable':
     case 'refused':
     case 'unavailable':
-      return { conclusion: infrastructureConclusion(report), sentence: outcome.why, advice: RETRY };
+      return { conclusion: infrastructureConclusion(report), sentence: outcome.why, advice: retry(report) };
   }
+}
+
+type Held = Extract<Outcome, { kind: 'held' }>;
+
+function heldVerdict({ reason: hold, isGated = false }: Held, report: ReviewReport): Verdict {
+  const conclusion = blocks(hold, isGated) ? 'action_required' : 'skipped';
+  return { conclusion, sentence: HOLDS[hold].sentence, advice: adviceFor(hold, reviewCommand(report)) };
 }
 
 function completeVerdict(report: ReviewReport): Verdict {
@@ -65,7 +82,7 @@ function completeVerdict(report: ReviewReport): Verdict {
     return {
       conclusion: isGating(report) ? 'failure' : 'neutral',
       sentence: `${describeUnread(coverage)}.`,
-      advice: RETRY,
+      advice: retry(report),
     };
   }
   const found = `${describeFindings(report)}${describeUnknown(report)}`;
@@ -76,7 +93,7 @@ function completeVerdict(report: ReviewReport): Verdict {
   return {
     conclusion: conclusionOfFindings(report),
     sentence,
-    ...(report.isUncompared === true ? { advice: RETRY } : {}),
+    ...(report.isUncompared === true ? { advice: retry(report) } : {}),
   };
 }
 
@@ -123,11 +140,11 @@ function infrastructureConclusion(report: ReviewReport): CheckConclusion {
   return isGating(report) ? 'action_required' : 'neutral';
 }
 
-function brokenConfigVerdict(problems: number): Verdict {
+function brokenConfigVerdict(problems: number, report: ReviewReport): Verdict {
   return {
     conclusion: 'action_required',
     sentence: `Nothing was reviewed: the configuration of this repository has ${count(problems, 'problem')}.`,
-    advice: 'Correct it on the base branch, then comment `/review`.',
+    advice: `Correct it on the base branch, then comment \`${reviewCommand(report)}\`.`,
   };
 }
 
@@ -138,13 +155,13 @@ function budgetVerdict(report: ReviewReport): Verdict {
   return {
     conclusion: 'action_required',
     sentence: `The review reached its budget${limit} before it had finished; proved by then: ${proved}.`,
-    advice: budget === undefined ? RETRY : budgetAdvice(nextRaise(report)),
+    advice: budget === undefined ? retry(report) : budgetAdvice(nextRaise(report), report),
   };
 }
 
-function budgetAdvice(cents: number): string {
+function budgetAdvice(cents: number, report: ReviewReport): string {
   if (cents === 0)
     return 'No review may spend more here, unless whoever runs Proofline raises `MAX_REVIEW_BUDGET_USD`.';
   const amount = (cents / 100).toFixed(2).replace('.00', '');
-  return `To let it go on where it stopped, press *Add budget* or comment \`/proofline budget +${amount}\`.`;
+  return `To let it go on where it stopped, press *Add budget* or comment \`${configOf(report).commandsPrefix} budget +${amount}\`.`;
 }

@@ -44,7 +44,7 @@ const renderLine = (finding: ReportedFinding, rules: PublishRules) =>
   `- ${finding.severity}: ${sanitiseName(location(finding), rules.masker)} ${titleOf(finding, rules)}${describeAge(finding)}`;
 
 /** One finding in full: where, how sure, why, and the code it was proved by. */
-function renderDetail(finding: ReportedFinding, rules: PublishRules): string {
+export function renderDetail(finding: ReportedFinding, rules: PublishRules): string {
   const known = finding.key === undefined ? '' : ` · \`${finding.key}\``;
   return [
     `### ${finding.severity}: ${titleOf(finding, rules)}`,

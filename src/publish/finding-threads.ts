@@ -20,13 +20,15 @@ interface Threads extends RepositoryName {
   readonly headSha: string;
   readonly identity: AppIdentity;
   readonly answers: readonly ThreadAnswer[];
+  /** The first comments of threads that people have settled. */
+  readonly settled: ReadonlySet<number>;
 }
 
 const WORDS = { fixed: 'Fixed in', back: 'Back in' } as const;
 
 /**
  * Replies in the threads of findings that were fixed or came back, each once: what was answered before is found among the
- * comments. A thread that is gone is left out.
+ * comments. A thread that is gone is left out, and one that was settled is not told that its finding is fixed.
  */
 export async function answerThreads(octokit: Octokit, threads: Threads): Promise<void> {
   const { owner, repo, number, headSha, identity } = threads;
@@ -42,7 +44,7 @@ export async function answerThreads(octokit: Octokit, threads: Threads): Promise
     const isAnswered = comments.some(
       (comment) => comment.in_reply_to_id === thread?.id && bearsOwnMark(comment, marker, identity),
     );
-    if (thread === undefined || isAnswered) continue;
+    if (thread === undefined || isAnswered || (what === 'fixed' && threads.settled.has(thread.id))) continue;
     const body = `${WORDS[what]} \`${shortSha(headSha)}\`.\n\n${marker}`;
     await reply(octokit, { owner, repo, pull_number: number, comment_id: thread.id, body });
   }

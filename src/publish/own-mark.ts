@@ -1,6 +1,7 @@
 import { type AppIdentity, type Authored, isOwnWork } from '../github/identity.ts';
 
-type Work = Authored & { readonly body?: string | null | undefined };
+/** What GitHub says of a comment or a review. */
+export type Work = Authored & { readonly body?: string | null | undefined };
 
 /**
  * Whether our own App wrote something and ended it with this mark, which is invisible where it is rendered. A mark counts

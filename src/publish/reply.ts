@@ -1,6 +1,6 @@
 import type { Octokit } from '@octokit/rest';
 import type { AppIdentity } from '../github/identity.ts';
-import { bearsOwnMark } from './own-mark.ts';
+import { bearsOwnMark, type Work } from './own-mark.ts';
 import type { RepositoryName } from './report.ts';
 
 interface OwnReply extends RepositoryName {
@@ -11,12 +11,16 @@ interface OwnReply extends RepositoryName {
 
 const marker = (key: string) => `<!-- proofline:reply:${key} -->`;
 
-/** Answers with a comment, once per key: an answer given since `since` (ISO-8601) is found before a second is written. */
-export async function replyOnce(
-  octokit: Octokit,
-  reply: OwnReply & { readonly markdown: string; readonly since: string; readonly identity: AppIdentity },
-): Promise<void> {
-  const { owner, repo, number, key } = reply;
+interface NewReply extends OwnReply {
+  readonly markdown: string;
+  /** ISO-8601; answers given since then are found. */
+  readonly since: string;
+  readonly identity: AppIdentity;
+}
+
+/** Answers with a comment, once per key: an answer that was given before is found. */
+export async function replyOnce(octokit: Octokit, reply: NewReply): Promise<void> {
+  const { owner, repo, number } = reply;
   const comments = await octokit.paginate(octokit.rest.issues.listComments, {
     owner,
     repo,
@@ -24,21 +28,47 @@ export async function replyOnce(
     since: reply.since,
     per_page: 100,
   });
-  if (comments.some((comment) => bearsOwnMark(comment, marker(key), reply.identity))) return;
+  if (comments.some(isAnswer(reply))) return;
   await octokit.rest.issues.createComment({
     owner,
     repo,
     issue_number: number,
-    body: `${reply.markdown}\n\n${marker(key)}`,
+    body: bodyOf(reply),
   });
+}
+
+/** The same in a thread on the diff; `threadId` is its first comment. */
+export async function replyInThreadOnce(
+  octokit: Octokit,
+  reply: NewReply & { readonly threadId: number },
+): Promise<void> {
+  const { owner, repo, number, threadId, since } = reply;
+  const at = { owner, repo, pull_number: number };
+  const comments = await octokit.paginate(octokit.rest.pulls.listReviewComments, { ...at, since, per_page: 100 });
+  if (comments.some(isAnswer(reply))) return;
+  await octokit.rest.pulls.createReplyForReviewComment({ ...at, comment_id: threadId, body: bodyOf(reply) });
+}
+
+const bodyOf = ({ markdown, key }: NewReply) => `${markdown}\n\n${marker(key)}`;
+
+const isAnswer =
+  ({ key, identity }: NewReply) =>
+  (comment: Work) =>
+    bearsOwnMark(comment, marker(key), identity);
+
+interface ReactedTo extends RepositoryName {
+  readonly commentId: number;
+  /** A comment of the conversation, or one on the diff: GitHub numbers them apart. */
+  readonly place: 'conversation' | 'thread';
 }
 
 /** Reacts to the comment of a command; reacting twice is reacting once. */
 export async function react(
   octokit: Octokit,
-  comment: RepositoryName & { readonly commentId: number },
+  { owner, repo, commentId, place }: ReactedTo,
   content: 'eyes' | 'rocket' | 'confused',
 ): Promise<void> {
-  const { owner, repo, commentId } = comment;
-  await octokit.rest.reactions.createForIssueComment({ owner, repo, comment_id: commentId, content });
+  const reaction = { owner, repo, comment_id: commentId, content };
+  if (place === 'thread') await octokit.rest.reactions.createForPullRequestReviewComment(reaction);
+  else await octokit.rest.reactions.createForIssueComment(reaction);
 }

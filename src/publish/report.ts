@@ -44,6 +44,11 @@ export interface ReviewReport {
   readonly isConfigUnknown?: boolean;
   /** Digest of the whole configuration, in hex, and the files that it came from; none where defaults hold. */
   readonly configSource?: { readonly sha: string; readonly paths: readonly string[] };
+  /** Instruction files of the base branch that reviewers were told of, and those left out for their size. */
+  readonly guidance?: {
+    readonly files: readonly { readonly path: string; readonly isCut?: boolean }[];
+    readonly left: readonly string[];
+  };
   readonly summary?: string;
   readonly coverage: Coverage;
   /** Files of the change that are not reviewed, with the reason. */

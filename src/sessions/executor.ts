@@ -1,3 +1,5 @@
+import type { Effort } from '../config/effort.ts';
+import type { ReviewerConfig } from '../config/repository/schema.ts';
 import type { SessionEvent, Usage } from './session-event.ts';
 
 /** What an agent is, as the executor was told to ensure it. Pinned per session, so a deploy never changes a live review. */
@@ -5,6 +7,9 @@ export interface PinnedAgent {
   readonly agentId: string;
   readonly version: number;
   readonly environmentId: string;
+  /** Who it is; absent where that was not asked. */
+  readonly model?: string;
+  readonly effort?: Effort;
 }
 
 /** A repository as the session will see it: one commit, read-only by the scope of its token. */
@@ -74,8 +79,11 @@ export interface ToolAnswer {
  * a write whose outcome is in doubt is looked up (`find`, `history`) by the caller first.
  */
 export interface AgentExecutor {
-  /** Makes sure that the agent and its environment exist as defined; cheap when nothing changed. */
-  ensure(): Promise<PinnedAgent>;
+  /**
+   * Makes sure that the agent and its environment exist as defined; cheap when nothing changed. Of what a repository asks
+   * for, it is as much as the operator allows.
+   */
+  ensure(asked: ReviewerConfig): Promise<PinnedAgent>;
   /**
    * Opens a session; that may take its time when many are wanted. In doubt (`SessionOpenUnclear`), `find` by the intent
    * before any second call. After any other failure there is no session and no file is left behind.

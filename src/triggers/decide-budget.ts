@@ -7,10 +7,13 @@ export interface BudgetedRun extends KnownRun {
   /** What it may spend in all, raises under way included, in US cents. */
   readonly budgetCents: number;
   readonly checkRunId: number | null;
+  /** What one press of the button adds to it, in US cents. */
+  readonly stepCents?: number | null;
 }
 
 export interface BudgetRequest {
-  readonly addedCents: number;
+  /** Absent for as much as the button of that review adds. */
+  readonly addedCents?: number;
   /** The most that one review may be raised to. */
   readonly maxCents: number;
   /** The check whose button was pressed; absent for a command, which speaks of the head as it is. */
@@ -48,7 +51,7 @@ export function decideBudget(
   const isLive = run.isLive && !run.isStopOrdered && run.outcome === null;
   if (!isLive && run.outcome !== 'budget-reached') return refuse('Nothing waits for more budget.');
   if (run.budgetCents >= maxCents) return refuse(atMaximum(maxCents));
-  const budgetCents = Math.min(run.budgetCents + addedCents, maxCents);
+  const budgetCents = Math.min(run.budgetCents + (addedCents ?? run.stepCents ?? run.budgetCents), maxCents);
   const grant = { budgetCents, isMaximum: budgetCents === maxCents };
   if (isLive) return { kind: 'raise', runId: run.id, ...grant };
   if (run.isLive) return { kind: 'wait' };

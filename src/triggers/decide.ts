@@ -16,9 +16,17 @@ export interface KnownRun {
   readonly attempt: number;
   readonly isLive: boolean;
   readonly isStopOrdered: boolean;
+  /** Stopped by a person, who does not want it to start again by itself. */
+  readonly isCancelled?: boolean;
+  /** Why no review of that head was started by itself: the run does nothing but tell of it. */
+  readonly heldBy?: string | null;
+  /** Started without anybody asking for it. */
+  readonly isAutomatic?: boolean;
+  /** Came as far as to look at the change: was not overtaken before it began. */
+  readonly isPlanned?: boolean;
 }
 
-export type StopCause = 'superseded' | 'closed' | 'draft' | 'cancelled' | 'uninstalled';
+export type StopCause = 'superseded' | 'replaced' | 'closed' | 'draft' | 'cancelled' | 'uninstalled' | 'suspended';
 
 export interface Stop {
   readonly runId: string;
@@ -32,8 +40,11 @@ export type Decision = { readonly stops: readonly Stop[] } & (
   | { readonly kind: 'skip'; readonly reason: string }
 );
 
-/** What asked for the review: an automatic trigger, or a person who may ask again for the same head. */
-export type Request = 'automatic' | 'explicit';
+/**
+ * What asked for the review: an automatic trigger, or a person who may ask again for the same head. A full one replaces
+ * the review that is under way.
+ */
+export type Request = 'automatic' | 'explicit' | 'full';
 
 /**
  * Decides what a delivery leads to. Pure; `runs` are all our runs of the pull request, newest first.
@@ -42,24 +53,37 @@ export type Request = 'automatic' | 'explicit';
  * request gets nothing, a head that was reviewed is reviewed again only when somebody asks for it.
  */
 export function decide(request: Request, state: PullRequestState, runs: readonly KnownRun[]): Decision {
-  const live = runs.filter((run) => run.isLive && !run.isStopOrdered);
+  const live = listLiveReviews(runs);
   const stopAll = (cause: StopCause) => live.map((run) => ({ runId: run.id, cause }));
   if (state.state === 'closed') return { kind: 'skip', reason: 'pull request is closed', stops: stopAll('closed') };
   const isCurrent = (run: KnownRun) => run.headSha === state.headSha && run.baseRef === state.baseRef;
-  const stops = live.filter((run) => !isCurrent(run)).map((run) => ({ runId: run.id, cause: 'superseded' as const }));
+  const outdated = live.filter((run) => !isCurrent(run));
+  const stops = outdated.map((run): Stop => ({ runId: run.id, cause: 'superseded' }));
   if (request === 'automatic' && state.draft) {
     return { kind: 'skip', reason: 'draft: reviewed when it is ready', stops: stopAll('draft') };
   }
   const joined = live.find(isCurrent);
-  if (joined !== undefined) return { kind: 'join', runId: joined.id, stops };
+  if (joined !== undefined && request === 'full') stops.push({ runId: joined.id, cause: 'replaced' });
+  else if (joined !== undefined) return { kind: 'join', runId: joined.id, stops };
   const attempts = runs.filter(isCurrent).map((run) => run.attempt);
-  if (request === 'automatic' && runs.some((run) => isCurrent(run) && !run.isStopOrdered)) {
+  if (request === 'automatic' && runs.find(isCurrent)?.isCancelled === true) {
+    return { kind: 'skip', reason: 'the review of this head was cancelled', stops };
+  }
+  if (request === 'automatic' && runs.some((run) => isCurrent(run) && !run.isStopOrdered && !isHeld(run))) {
     return { kind: 'skip', reason: 'this head was reviewed before', stops };
   }
   return { kind: 'start', attempt: Math.max(0, ...attempts) + 1, stops };
 }
 
+/** Whether a run only tells that there was no review. */
+export const isHeld = ({ heldBy }: KnownRun): boolean => heldBy !== undefined && heldBy !== null;
+
+/** Reviews that are under way and are to go on. */
+export const listLiveReviews = (runs: readonly KnownRun[]): readonly KnownRun[] =>
+  runs.filter((run) => run.isLive && !run.isStopOrdered && !isHeld(run));
+
 /** Which kind of request an intake is. */
 export function requestOf(intake: PullRequestIntake): Request {
-  return intake.kind === 'pull-request' ? 'automatic' : 'explicit';
+  if (intake.kind === 'pull-request') return 'automatic';
+  return intake.kind === 'rerun' && intake.isFull === true ? 'full' : 'explicit';
 }

@@ -10,8 +10,30 @@ export const PullRequestPayload = z.object({
   installation,
   repository,
   sender: account,
-  pull_request: z.object({ number: z.int() }),
-  changes: z.object({ base: z.unknown().optional() }).optional(),
+  pull_request: z.object({
+    number: z.int(),
+    head: z.object({ sha: z.string() }).optional(),
+    labels: z.array(z.object({ name: z.string() })).optional(),
+  }),
+  changes: z
+    .object({ base: z.unknown().optional(), title: z.unknown().optional(), body: z.unknown().optional() })
+    .optional(),
+  label: z.object({ name: z.string() }).nullish(),
+});
+
+/** The name of the branch that the queue has made is all that tells of the pull request. */
+export const MergeGroupPayload = z.object({
+  action: z.string(),
+  installation,
+  repository,
+  merge_group: z.object({ head_sha: z.string(), head_ref: z.string() }),
+});
+
+/** What an account has taken away from the App, or given to it. */
+export const InstallationRepositoriesPayload = z.object({
+  action: z.string(),
+  installation: z.object({ id: z.int(), app_id: z.int() }),
+  repositories_removed: z.array(z.object({ id: z.int() })),
 });
 
 export const IssueCommentPayload = z.object({
@@ -25,6 +47,48 @@ export const IssueCommentPayload = z.object({
     body: z.string().nullable(),
     performed_via_github_app: z.object({ id: z.int() }).nullish(),
   }),
+});
+
+const written = {
+  id: z.int(),
+  body: z.string().nullable(),
+  performed_via_github_app: z.object({ id: z.int() }).nullish(),
+};
+
+export const ReviewPayload = z.object({
+  action: z.string(),
+  installation,
+  repository,
+  sender: account,
+  pull_request: z.object({ number: z.int() }),
+  review: z.object(written),
+});
+
+export const ReviewCommentPayload = z.object({
+  action: z.string(),
+  installation,
+  repository,
+  sender: account,
+  pull_request: z.object({ number: z.int() }),
+  comment: z.object({ ...written, in_reply_to_id: z.int().nullish() }),
+});
+
+/** A thread on the diff was settled or opened again. */
+export const ThreadPayload = z.object({
+  action: z.string(),
+  installation,
+  repository,
+  sender: account,
+  pull_request: z.object({ number: z.int() }),
+  thread: z.object({ comments: z.array(z.object({ id: z.int() })) }),
+});
+
+export const CheckSuitePayload = z.object({
+  action: z.string(),
+  installation,
+  repository,
+  sender: account,
+  check_suite: z.object({ head_sha: z.string(), app: z.object({ id: z.int() }).nullish() }),
 });
 
 export const CheckRunPayload = z.object({

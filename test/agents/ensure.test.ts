@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { definitionHash, reviewAgentDefinition } from '../../src/agents/definition.ts';
 import { createAgentEnsurer, ensureReviewAgent } from '../../src/agents/ensure.ts';
+import { createReviewerEnsurer } from '../../src/agents/ensure-reviewer.ts';
 import type { Provisioned, ProvisionedStore } from '../../src/agents/provisioned-store.ts';
 import {
   type Loopback,
@@ -257,4 +258,37 @@ it('takes another name when an archived environment keeps its own', async () => 
   });
   await expect(ensureReviewAgent(parts)).resolves.toMatchObject({ environmentId: 'environments_2' });
   expect(workshop.environments[1]?.name).toMatch(/^proofline-instance-1-[0-9a-f]{8}$/);
+});
+
+it('keeps an agent for each reviewer that is asked for and allowed, and finds each again', async () => {
+  const { workshop, platform, parts } = await setUp();
+  const { definition: _own, ...rest } = parts;
+  const policy = {
+    own: { model: 'claude-opus-5-5', effort: 'medium' },
+    allowedModels: ['claude-haiku-5-5'],
+    maxEffort: 'high',
+  } as const;
+  const started = (store = parts.store) => createReviewerEnsurer({ ...rest, store, policy });
+  const ensure = started();
+  const own = await ensure({ model: null, effort: null });
+  const cheap = await ensure({ model: 'claude-haiku-5-5', effort: 'low' });
+  expect(own).toMatchObject({ agentId: 'agents_1', model: 'claude-opus-5-5', effort: 'medium' });
+  expect(cheap).toMatchObject({ agentId: 'agents_2', model: 'claude-haiku-5-5', effort: 'low' });
+  expect(await ensure({ model: 'claude-unknown', effort: 'medium' }), 'not allowed').toEqual(own);
+  expect(workshop.agents.map((agent) => Reflect.get(agent, 'model'))).toEqual([
+    { id: 'claude-opus-5-5', effort: 'medium' },
+    { id: 'claude-haiku-5-5', effort: 'low' },
+  ]);
+  const { length } = writes(platform);
+  const [again, lost] = [started(), started(memoryStore())];
+  for (const other of [again, lost]) {
+    expect(await other({ model: 'claude-haiku-5-5', effort: 'low' })).toEqual(cheap);
+    expect(await other({ model: null, effort: null })).toEqual(own);
+  }
+  expect(
+    writes(platform)
+      .slice(length)
+      .filter((call) => call === 'POST /v1/agents'),
+  ).toEqual([]);
+  expect(workshop.agents).toHaveLength(2);
 });

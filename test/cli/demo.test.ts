@@ -3,11 +3,8 @@ import { once } from 'node:events';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
-import { expect, it, onTestFinished, vi } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import { temporaryFolder } from '../store/support/folders.ts';
-
-/** A whole demo takes some seconds; a busy machine takes several times as long. */
-vi.setConfig({ testTimeout: 60_000 });
 
 const CLI = path.join(import.meta.dirname, '../../src/cli/index.ts');
 

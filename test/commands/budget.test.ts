@@ -2,8 +2,10 @@ import { expect, it } from 'vitest';
 import { budget } from '../../src/commands/budget.ts';
 import { describeCommands } from '../../src/commands/help.ts';
 import { parseCommand } from '../../src/commands/parse.ts';
+import { DEFAULT_SYNTAX } from '../../src/commands/syntax.ts';
+import { aCommandContext } from './a-command-context.ts';
 
-const effectsOf = (line: string) => budget.run(parseCommand(line)?.args ?? '');
+const effectsOf = (line: string) => budget.run(parseCommand(line)?.args ?? '', aCommandContext());
 
 it.each([
   ['+2', 200],
@@ -46,5 +48,5 @@ it.each([
 });
 
 it('shows in the list of commands what follows it', () => {
-  expect(describeCommands([budget])).toContain('- `/proofline budget +N`: ');
+  expect(describeCommands([budget], DEFAULT_SYNTAX)).toContain('- `/proofline budget +N`: ');
 });

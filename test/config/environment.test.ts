@@ -53,6 +53,19 @@ it('refuses limits into which not even one review fits', () => {
   ]);
 });
 
+it('lets repositories choose no other model and no more effort unless told so', () => {
+  expect(readEnvironment(valid, NO_FILE)).toMatchObject({ ALLOWED_MODELS: [] });
+  expect(readEnvironment(valid, NO_FILE).MAX_EFFORT).toBeUndefined();
+  const told = { ...valid, ALLOWED_MODELS: 'claude-haiku-5-5, claude-sonnet-5-5,', MAX_EFFORT: 'high' };
+  expect(readEnvironment(told, NO_FILE)).toMatchObject({
+    ALLOWED_MODELS: ['claude-haiku-5-5', 'claude-sonnet-5-5'],
+    MAX_EFFORT: 'high',
+  });
+  expect(problemsOf({ ...valid, EFFORT: 'high', MAX_EFFORT: 'low' })).toEqual([
+    'MAX_EFFORT: must be at least EFFORT, which is high; raise it or lower that',
+  ]);
+});
+
 it('takes one signing key, or the new and the old one', () => {
   const keys = [`whsec_${'a'.repeat(32)}`, `whsec_${'b'.repeat(32)}`];
   const read = (value: string) => readEnvironment({ ...valid, ANTHROPIC_WEBHOOK_SIGNING_KEY: value }, NO_FILE);

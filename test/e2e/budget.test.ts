@@ -77,7 +77,7 @@ it('stops at the budget with what it has, and goes on in the same session when t
   expect(stopped.conclusion).toBe('action_required');
   expect(stopped.output.title).toMatch(/^Budget reached · 1 finding · 2\/6 files read · \$2\.5\d$/);
   expect(stopped.output.summary).toContain('press *Add budget* or comment `/proofline budget +2`');
-  expect(buttons(stopped)).toEqual(['add-budget', 're-review']);
+  expect(buttons(stopped)).toEqual(['add-budget', 're-review', 'full-review']);
   expect(github.annotations(stopped.id).map(({ path }) => path)).toEqual([FIRST.path]);
   expect(github.reviews(pull)).toHaveLength(1);
   const [session] = scene.sessionsOf(repository);
@@ -93,7 +93,7 @@ it('stops at the budget with what it has, and goes on in the same session when t
   const finished = await scene.conclusion(repository, example.head, 2);
   expect(finished.conclusion).toBe('neutral');
   expect(finished.output.title).toMatch(/^2 findings · 6\/6 files read · \$2\.5\d$/);
-  expect(buttons(finished)).toEqual(['re-review']);
+  expect(buttons(finished)).toEqual(['re-review', 'full-review']);
   expect(github.annotations(finished.id).map(({ path }) => path)).toEqual([FIRST.path, SECOND.path]);
   expect(scene.sessionsOf(repository)).toEqual([session]);
   expect(session?.budgetCents).toBe(400);
@@ -122,7 +122,7 @@ it('raises by command up to the maximum and no further', async () => {
   expect(check.conclusion).toBe('action_required');
   expect(check.output.title).toMatch(/^Budget reached .* \$6\.3\d$/);
   expect(check.output.summary).toContain('MAX_REVIEW_BUDGET_USD');
-  expect(buttons(check)).toEqual(['re-review']);
+  expect(buttons(check)).toEqual(['re-review', 'full-review']);
   await untilReaction(repository, raise, 'rocket');
   expect(reactionsTo(repository, raise)).toEqual(['eyes', 'rocket']);
   expect(replies(repository, pull).map(({ body }) => body)).toEqual([

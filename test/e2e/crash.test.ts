@@ -60,16 +60,16 @@ it.each([
 });
 
 it('acts at its start on a delivery that a crash left between its record and its queue', async () => {
-  const { github, example } = scene;
+  const { example } = scene;
   scene.brain = analyst;
   const repository = await scene.host('unqueued');
   await scene.app.kill();
   const { number } = await scene.open(repository);
   const intake = {
     kind: 'pull-request',
-    installationId: github.deliveries.at(-1)?.installationId ?? 0,
+    installationId: scene.installationOf(repository),
     repositoryId: repository.id,
-    owner: 'demo',
+    owner: repository.owner.login,
     repo: repository.name,
     number,
     actor: { login: 'ada', isBot: false },

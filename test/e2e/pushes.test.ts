@@ -160,6 +160,29 @@ it('carries what the agent does not repeat, and answers in the thread when a fin
   expect(scene.github.reviews(history.pull)).toHaveLength(1);
 });
 
+it('leaves a settled thread in peace, and takes that for no dismissal', async () => {
+  const history = await newHistory('settled');
+  const { github } = scene;
+  await history.push({ ...BASE, 'src/a.ts': ['export const a = 1;', ONE, TWO] });
+  const [first, second] = history.threads();
+  if (first === undefined || second === undefined) throw new Error('there are no two threads');
+  for (const thread of [first, second]) await github.settleThread(history.pull, thread, { by: 'olga' });
+  await github.settleThread(history.pull, second, { by: 'ada', isResolved: false });
+  const still = await history.push({ ...BASE, 'src/a.ts': ['export const a = 2;', ONE, TWO] });
+  expect(still).toMatchObject({ conclusion: 'neutral', output: { title: expect.stringMatching(/^2 findings/) } });
+  const gone = await history.push({ ...BASE, 'src/a.ts': ['export const a = 2;'] });
+  expect(gone.output.summary).toContain('2 fixed');
+  await history.push({ ...BASE, 'src/a.ts': ['export const a = 2;', ONE] });
+  const replies = await eventually(
+    () => (history.replies().length === 2 ? history.replies() : undefined),
+    'the end of one and the return of the other',
+  );
+  expect(replies.map(({ body, inReplyTo }) => [body.split(' ')[0], inReplyTo])).toEqual([
+    ['Fixed', second.id],
+    ['Back', first.id],
+  ]);
+});
+
 it('does not raise what was dismissed until its code has changed and come back', async () => {
   const history = await newHistory('dismissed');
   await history.push({ ...BASE, 'src/a.ts': ['export const a = 1;', ONE] });

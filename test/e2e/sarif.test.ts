@@ -13,9 +13,10 @@ beforeAll(async () => {
 afterAll(() => scene.close());
 
 /** The example, on whose base branch the repository asks for uploads, reviewed to the end. */
-async function review(name: string) {
+async function review(name: string, permissions?: Readonly<Record<string, 'read' | 'write'>>) {
   const { gitDir, base, head } = await configureExample(scene.example, path.join(scene.folder, name), 'sarif: true\n');
   const repository = await scene.host(name, gitDir);
+  if (permissions !== undefined) scene.github.setInstallationPermissions(scene.installationOf(repository), permissions);
   const pull = await scene.open(repository, { base, head });
   return { repository, pull, head, check: await scene.conclusion(repository, head) };
 }
@@ -40,8 +41,7 @@ it('uploads to code scanning what is annotated, for a repository that asks for i
 
 it('reviews the same where the App may not upload, and says in its log what is missing', async () => {
   const { github } = scene;
-  github.setInstallationPermissions(github.deliveries[0]?.installationId ?? 0, PUBLISHER_PERMISSIONS);
-  const { repository, pull, check } = await review('unscanned');
+  const { repository, pull, check } = await review('unscanned', PUBLISHER_PERMISSIONS);
   const log = await eventually(async () => {
     const lines = await scene.logs();
     return lines.includes('code scanning takes no findings') ? lines : undefined;

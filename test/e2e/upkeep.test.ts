@@ -42,7 +42,7 @@ it('archives the session of a closed pull request and deletes the files that it 
   await eventually(() => (uploaded.some((id) => platform.files.has(id)) ? undefined : true), 'its files to be deleted');
 });
 
-it('stops and erases everything about an account that uninstalls the App', async () => {
+it('stops and erases everything about accounts that uninstall the App', async () => {
   const { github, platform } = scene;
   scene.brain = async (context) => {
     await new Promise((_resolve, reject) => {
@@ -54,8 +54,8 @@ it('stops and erases everything about an account that uninstalls the App', async
   const before = platform.sessions.size;
   await scene.open(repository);
   await eventually(() => (platform.sessions.size > before ? true : undefined), 'a session at work');
-  const { rows } = await pool.query<{ id: number }>('select installation_id::int as id from proofline.runs limit 1');
-  await github.changeInstallation(rows[0]?.id ?? 0, 'deleted');
+  const { rows } = await pool.query<{ id: number }>('select distinct installation_id::int as id from proofline.runs');
+  for (const { id } of rows) await github.changeInstallation(id, 'deleted');
   await eventually(async () => ((await filled()).length === 0 ? true : undefined), 'all rows to be erased');
   expect(platform.sessions.size).toBe(0);
   expect(platform.files.size).toBe(0);

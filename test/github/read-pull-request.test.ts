@@ -15,7 +15,7 @@ const aWirePullRequest = {
   user: { login: 'ada', type: 'User', id: 11, site_admin: false },
   author_association: 'CONTRIBUTOR',
   head: { sha: SHA, ref: 'topic', repo: { id: 21, fork: true } },
-  base: { sha: 'b'.repeat(40), ref: 'main', repo: { id: 20 } },
+  base: { sha: 'b'.repeat(40), ref: 'main', repo: { id: 20, private: true } },
   labels: [{ name: 'bug', color: 'f00' }],
   html_url: 'https://github.com/o/r/pull/5',
   locked: false,
@@ -40,12 +40,21 @@ it('speaks our words', async () => {
     baseSha: 'b'.repeat(40),
     baseRef: 'main',
     repositoryId: 20,
+    isPublic: false,
     labels: ['bug'],
     htmlUrl: 'https://github.com/o/r/pull/5',
     locked: false,
     changedFileCount: 3,
   });
   expect(asked().map(({ path }) => path)).toEqual(['/repos/o/r/pulls/5']);
+});
+
+it.each([
+  ['one that everybody may read', { id: 20, private: false }],
+  ['one of which GitHub does not tell', { id: 20 }],
+])('takes a repository for public: %s', async (_which, repo) => {
+  const { octokit } = await answering({ ...aWirePullRequest, base: { ...aWirePullRequest.base, repo } });
+  expect(await readPullRequest(octokit, name, 5)).toMatchObject({ isPublic: true });
 });
 
 it('copes with a deleted fork, a deleted author and no body', async () => {

@@ -20,6 +20,11 @@ it.each<readonly [string, Partial<ReviewReport>, string, RegExp]>([
   ...(
     [
       [{ kind: 'nothing-to-review', why: 'Nothing.' }, 'skipped'],
+      [{ kind: 'held', reason: 'skip-label', isGated: true }, 'skipped'],
+      [{ kind: 'held', reason: 'many-pushes' }, 'skipped'],
+      [{ kind: 'held', reason: 'many-pushes', isGated: true }, 'action_required'],
+      [{ kind: 'held', reason: 'paused', isGated: true }, 'action_required'],
+      [{ kind: 'held', reason: 'event', isGated: true }, 'action_required'],
       [{ kind: 'incomplete', why: 'It ended early.' }, 'neutral'],
       [{ kind: 'stopped', cause: 'superseded' }, 'cancelled'],
       [{ kind: 'stopped', cause: 'closed' }, 'cancelled'],
@@ -39,7 +44,7 @@ it.each<readonly [string, Partial<ReviewReport>, string, RegExp]>([
 });
 
 it.each<readonly [string, Partial<ReviewReport>, readonly string[], RegExp]>([
-  ['nothing about budgets', {}, ['re-review'], /Read to the end/],
+  ['nothing about budgets', {}, ['re-review', 'full-review'], /Read to the end/],
   [
     'how to add budget',
     {
@@ -47,31 +52,31 @@ it.each<readonly [string, Partial<ReviewReport>, readonly string[], RegExp]>([
       findings: [aProvedFinding()],
       budget: { cents: 200, stepCents: 200, maxCents: 1000 },
     },
-    ['add-budget', 're-review'],
+    ['add-budget', 're-review', 'full-review'],
     /budget of \$2\.00 .*proved by then: 1 finding\.\*\* .*Add budget.*`\/proofline budget \+2`/,
   ],
   [
     'how to add what there is room for',
     { outcome: { kind: 'budget-reached' }, budget: { cents: 850, stepCents: 200, maxCents: 1000 } },
-    ['add-budget', 're-review'],
+    ['add-budget', 're-review', 'full-review'],
     /proved by then: nothing\.\*\* .*`\/proofline budget \+1\.50`/,
   ],
   [
     'that the maximum is reached',
     { outcome: { kind: 'budget-reached' }, budget: { cents: 1000, stepCents: 200, maxCents: 1000 } },
-    ['re-review'],
+    ['re-review', 'full-review'],
     /No review may spend more .*`MAX_REVIEW_BUDGET_USD`/,
   ],
   [
     'how to try again when the limits are not known',
     { outcome: { kind: 'budget-reached' } },
-    ['re-review'],
+    ['re-review', 'full-review'],
     /`\/review`/,
   ],
   [
     'no button for a cap that no raise lifts',
     { outcome: { kind: 'daily-cap' }, budget: { cents: 200, stepCents: 200, maxCents: 1000 } },
-    ['re-review'],
+    ['re-review', 'full-review'],
     /for today/,
   ],
 ])('offers %s', (_what, report, identifiers, shown) => {

@@ -25,6 +25,14 @@ const FIXED: ThreadAnswer = { key: 'aaaa0001', what: 'fixed', episode: 1 };
 
 /** Answers threads of a pull request that has these comments on a loopback GitHub; returns its comments afterwards. */
 async function answer(comments: readonly Comment[], ...answers: readonly ThreadAnswer[]): Promise<readonly Comment[]> {
+  return await answerUnless(new Set(), comments, answers);
+}
+
+async function answerUnless(
+  settled: ReadonlySet<number>,
+  comments: readonly Comment[],
+  answers: readonly ThreadAnswer[],
+): Promise<readonly Comment[]> {
   const held = [...comments];
   const { octokit } = await anInstallation(({ method, path, body }) => {
     if (method === 'GET') return { status: 200, body: held };
@@ -32,7 +40,7 @@ async function answer(comments: readonly Comment[], ...answers: readonly ThreadA
     held.push({ id: held.length + 1, ...Written.parse(JSON.parse(body)), user: BOT, in_reply_to_id: parent });
     return { status: 201, body: {} };
   });
-  await answerThreads(octokit, { ...pullRequest, answers });
+  await answerThreads(octokit, { ...pullRequest, answers, settled });
   return held;
 }
 
@@ -45,6 +53,13 @@ it('answers in the thread of a finding, once for each end and each return', asyn
   expect(await answer(once, FIXED)).toEqual(once);
   const back = await answer(once, { ...FIXED, what: 'back' }, { ...FIXED, episode: 2 });
   expect(bodies(back)).toEqual(['Wrong.', 'Fixed in `abcdef1`.', 'Back in `abcdef1`.', 'Fixed in `abcdef1`.']);
+});
+
+it('does not tell a thread that somebody has settled of the end of its finding, but of its return', async () => {
+  const settled = new Set([1]);
+  expect(await answerUnless(settled, [aThread()], [FIXED])).toEqual([aThread()]);
+  expect(bodies(await answerUnless(settled, [aThread()], [{ ...FIXED, what: 'back' }]))[1]).toBe('Back in `abcdef1`.');
+  expect(await answerUnless(new Set([2]), [aThread()], [FIXED]), 'another thread').toHaveLength(2);
 });
 
 it.each([
@@ -77,7 +92,7 @@ it.each([
     return path.includes('/1/replies') ? { status, body: { message: 'No' } } : { status: 201, body: {} };
   });
   const answers = [FIXED, { ...FIXED, key: 'bbbb0002' }];
-  await answerThreads(octokit, { ...pullRequest, answers });
+  await answerThreads(octokit, { ...pullRequest, answers, settled: new Set() });
   expect(asked().flatMap(({ method, path }) => (method === 'POST' ? [/\d\/replies$/.exec(path)?.[0]] : []))).toEqual([
     '1/replies',
     '2/replies',

@@ -89,7 +89,8 @@ it.each<readonly [string, readonly object[], number]>([
     status: method === 'GET' ? 200 : 201,
     body: method === 'GET' ? comments : { id: 43 },
   }));
-  const threads = { number: 3, headSha: HEAD, identity, answers: [{ key: 'K1', what: 'fixed', episode: 1 }] } as const;
+  const answered = { key: 'K1', what: 'fixed', episode: 1 } as const;
+  const threads = { number: 3, headSha: HEAD, identity, answers: [answered], settled: new Set<number>() };
   await answerThreads(octokit, { ...repository, ...threads });
   const written = asked().filter(({ method }) => method === 'POST');
   expect(written.map(({ path }) => path)).toEqual(

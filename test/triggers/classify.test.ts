@@ -23,6 +23,27 @@ const comment = (body: string | null, more: object = {}) => ({
   comment: { id: 9, body, performed_via_github_app: null },
   ...more,
 });
+const review = (body: string | null, more: object = {}) => ({
+  ...common,
+  action: 'submitted',
+  pull_request: { number: 3 },
+  review: { id: 9, body },
+  ...more,
+});
+const reviewComment = (body: string, written: object = {}, more: object = {}) => ({
+  ...common,
+  action: 'created',
+  pull_request: { number: 3 },
+  comment: { id: 9, body, ...written },
+  ...more,
+});
+const checkSuite = (action: string, app: number, more: object = {}) => ({
+  ...common,
+  action,
+  check_suite: { id: 21, head_sha: 'abc', app: { id: app } },
+  ...more,
+});
+
 const checkRun = (action: string, app: number, more: object = {}) => ({
   ...common,
   action,
@@ -38,8 +59,43 @@ it.each([
     pullRequest('edited', { changes: { base: { ref: { from: 'old' } } } }),
     { kind: 'pull-request', action: 'edited' },
   ],
-  ['a command', 'issue_comment', comment('/review'), { kind: 'command', verb: 'review', commentId: 9 }],
-  ['a re-run', 'check_run', checkRun('rerequested', 7), { kind: 'rerun', headSha: 'abc' }],
+  [
+    'a command',
+    'issue_comment',
+    comment('Hello\n/review\n@ada see\n> /help'),
+    { kind: 'command', place: 'conversation', lines: ['/review', '@ada see'], commentId: 9 },
+  ],
+  [
+    'a command in another way of writing, which intake knows',
+    'issue_comment',
+    comment('/bot review'),
+    { kind: 'command', lines: ['/bot review'] },
+  ],
+  [
+    'a command in a review',
+    'pull_request_review',
+    review('/review'),
+    { kind: 'command', place: 'review', lines: ['/review'], commentId: 9 },
+  ],
+  [
+    'a command that begins a thread',
+    'pull_request_review_comment',
+    reviewComment('/review'),
+    { kind: 'command', place: 'thread', threadId: 9, commentId: 9 },
+  ],
+  [
+    'a command in a thread',
+    'pull_request_review_comment',
+    reviewComment('/review', { in_reply_to_id: 4 }),
+    { kind: 'command', place: 'thread', threadId: 4, commentId: 9 },
+  ],
+  ['a re-run', 'check_run', checkRun('rerequested', 7), { kind: 'rerun', headSha: 'abc', checkRunId: 11 }],
+  [
+    'our button for a full review',
+    'check_run',
+    checkRun('requested_action', 7, { requested_action: { identifier: 'full-review' } }),
+    { kind: 'rerun', isFull: true },
+  ],
   [
     'our button',
     'check_run',
@@ -56,6 +112,14 @@ it.each([
   expect(classify(event, payload, options)).toMatchObject({ kind: 'intake', intake: { ...key, actor, ...intake } });
 });
 
+it('takes a re-run of all checks, whose pull requests are found later', () => {
+  const { number: _number, ...place } = key;
+  expect(classify('check_suite', checkSuite('rerequested', 7), options)).toEqual({
+    kind: 'intake',
+    intake: { kind: 'suite-rerun', ...place, actor, headSha: 'abc' },
+  });
+});
+
 const installation = (action: string, appId = 7) => ({
   action,
   installation: { id: 5, app_id: appId, account: { login: 'octo', type: 'Organization' } },
@@ -69,33 +133,16 @@ it('takes the removal of the App', () => {
 });
 
 it.each([
-  ['a label', 'pull_request', pullRequest('labeled')],
-  ['a new title', 'pull_request', pullRequest('edited', { changes: { title: {} } })],
-  ['talk', 'issue_comment', comment('looks good')],
   ['an empty comment', 'issue_comment', comment(null)],
-  ['a comment on an issue', 'issue_comment', comment('/review', { issue: { number: 3 } })],
-  ['an edited comment', 'issue_comment', comment('/review', { action: 'edited' })],
-  ['a bot', 'issue_comment', comment('/review', { sender: { login: 'x[bot]', type: 'Bot' } })],
+  ['the name of a bot', 'issue_comment', comment('/review', { sender: { login: 'x[bot]', type: 'User' } })],
+  ['a review without words', 'pull_request_review', review(null)],
+  ['a quote in a thread', 'pull_request_review_comment', reviewComment('> /review')],
   [
-    'a comment of our own',
-    'issue_comment',
-    comment('/review', { comment: { id: 9, body: '/review', performed_via_github_app: { id: 7 } } }),
+    'a reply of our own',
+    'pull_request_review_comment',
+    reviewComment('/review', { performed_via_github_app: { id: 7 } }),
   ],
-  ["another App's check run", 'check_run', checkRun('rerequested', 8)],
-  ['our own new check run', 'check_run', checkRun('created', 7)],
-  ['an unknown button', 'check_run', checkRun('requested_action', 7, { requested_action: { identifier: 'x' } })],
-  [
-    "another App's button of the same name",
-    'check_run',
-    checkRun('requested_action', 8, { requested_action: { identifier: 'add-budget' } }),
-  ],
-  [
-    'a button of ours that comes with another action',
-    'check_run',
-    checkRun('completed', 7, { requested_action: { identifier: 'add-budget' } }),
-  ],
-  ['a new installation', 'installation', installation('created')],
-  ["another App's removal", 'installation', installation('deleted', 8)],
+  ["another App's suite", 'check_suite', checkSuite('rerequested', 8)],
   ['a deleted comment sent as a removal', 'installation', comment('x', { action: 'deleted' })],
   ['an event nobody asked for', 'push', common],
   ['a comment sent as a pull request', 'pull_request', comment('/review')],

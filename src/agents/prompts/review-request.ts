@@ -33,6 +33,13 @@ export interface ReviewProgress {
   readonly filesRead: readonly string[];
 }
 
+export interface WritingStyle {
+  /** English name of a language, as `languageName` gives it. */
+  readonly language?: string;
+  /** How long the summary may be; `none` is not shown to anybody [full]. */
+  readonly summary?: 'full' | 'short' | 'none';
+}
+
 /** All that a review's first message is made of. */
 export interface ReviewRequest {
   /** Random, at least 16 characters of letters and digits, fresh for each session. */
@@ -56,6 +63,10 @@ export interface ReviewRequest {
   readonly part?: { readonly number: number; readonly total: number };
   /** From the tip of the base branch. */
   readonly instructions?: readonly { readonly path: string; readonly text: string }[];
+  /** Instruction files that the project keeps beside its code, the nearest to the change last; from that tip as well. */
+  readonly guidance?: readonly { readonly path: string; readonly text: string }[];
+  /** How to write, in our own words: no text of others. */
+  readonly style?: WritingStyle;
   readonly earlierFindings?: readonly EarlierFinding[];
   readonly progress?: ReviewProgress;
 }

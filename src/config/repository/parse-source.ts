@@ -19,7 +19,7 @@ export interface ParsedSource {
   readonly problemAt: (key: ConfigKey, message: string) => ConfigProblem;
 }
 
-const MAX_BYTES = 64 * 1024;
+export const MAX_CONFIG_BYTES = 64 * 1024;
 const START = { line: 1, column: 1 } as const;
 
 /** Reads one configuration file. Whatever is in it becomes a value or a problem, never an exception. */
@@ -29,8 +29,8 @@ export function parseSource({ origin, path, text }: ConfigSource): ParsedSource 
     ...readEntries([], place),
     problems: problems.map(place),
   });
-  if (text === undefined || Buffer.byteLength(text) > MAX_BYTES)
-    return broken([{ ...START, message: `must be a text of at most ${MAX_BYTES / 1024} kB` }]);
+  if (text === undefined || Buffer.byteLength(text) > MAX_CONFIG_BYTES)
+    return broken([{ ...START, message: `must be a text of at most ${MAX_CONFIG_BYTES / 1024} kB` }]);
   try {
     return readEntries(readYaml(text), place);
   } catch (error) {
@@ -60,8 +60,8 @@ function describeValue(key: ConfigKey, { value, valueAt }: Entry) {
   return (error?.issues ?? []).map(({ path, message }) => ({ ...valueAt(path), message: `${key}: ${message}` }));
 }
 
-function describeUnknown({ key, keyAt, entries }: Entry) {
-  const foreign = entries().filter((inner) => foreignKeysIn(key).includes(inner.key));
-  if (foreign.length === 0) return [{ ...keyAt, message: describeUnknownKey(key) }];
-  return foreign.map((inner) => ({ ...inner.keyAt, message: describeUnknownKey(`${key}.${inner.key}`) }));
+function describeUnknown({ key, keyAt, entries }: Entry, path = key): Omit<ConfigProblem, 'origin' | 'path'>[] {
+  const foreign = entries().filter((inner) => foreignKeysIn(path).includes(inner.key));
+  if (foreign.length === 0) return [{ ...keyAt, message: describeUnknownKey(path) }];
+  return foreign.flatMap((inner) => describeUnknown(inner, `${path}.${inner.key}`));
 }

@@ -4,22 +4,37 @@ import { CONFIG_KEYS, type ConfigKey } from './schema.ts';
 const CODERABBIT_KEYS: Readonly<Record<string, ConfigKey | undefined>> = {
   'reviews.path_filters': 'path_filters',
   'reviews.path_instructions': 'path_instructions',
-  'reviews.auto_review': undefined,
+  'reviews.auto_review': 'enabled',
+  'reviews.auto_review.enabled': 'enabled',
+  'reviews.auto_review.auto_incremental_review': 'events',
+  'reviews.auto_review.auto_pause_after_reviewed_commits': 'pause_after_pushes',
+  'reviews.auto_review.drafts': 'drafts',
+  'reviews.auto_review.base_branches': 'base_branches',
+  'reviews.auto_review.labels': 'labels',
+  'reviews.auto_review.ignore_title_keywords': 'title_keywords',
+  'reviews.auto_review.ignore_usernames': 'authors',
+  'reviews.high_level_summary': 'summary',
+  'reviews.high_level_summary_instructions': 'instructions',
+  'reviews.fail_commit_status': 'on_infrastructure_error',
   'reviews.profile': undefined,
   'reviews.request_changes_workflow': undefined,
   reviews: undefined,
-  language: undefined,
   early_access: undefined,
   tone_instructions: 'instructions',
   enable_free_tier: undefined,
+  inheritance: undefined,
   chat: undefined,
   knowledge_base: undefined,
   code_generation: undefined,
+  issue_enrichment: undefined,
 };
 
-/** The keys of CodeRabbit's that stand inside another one. */
+/** The keys of CodeRabbit's that stand right inside another one. */
 export const foreignKeysIn = (key: string): readonly string[] =>
-  Object.keys(CODERABBIT_KEYS).flatMap((path) => (path.startsWith(`${key}.`) ? [path.slice(key.length + 1)] : []));
+  Object.keys(CODERABBIT_KEYS).flatMap((path) => {
+    const inner = path.startsWith(`${key}.`) ? path.slice(key.length + 1) : '';
+    return inner === '' || inner.includes('.') ? [] : [inner];
+  });
 
 const MAX_SHOWN = 60;
 

@@ -76,6 +76,12 @@ export interface GitHubEmulator {
     parent: ReviewComment,
     reply: { readonly login: string; readonly body: string },
   ): Promise<ReviewComment>;
+  /** Resolves the thread that a review comment begins, or opens it again [resolves]. */
+  settleThread(
+    request: PullRequest,
+    first: ReviewComment,
+    how: { readonly by: string; readonly isResolved?: boolean },
+  ): Promise<void>;
 
   /** Presses a button of a completed check run as `login` [the owner]; so do the others below. */
   clickAction(checkRunId: number, identifier: string, login?: string): Promise<void>;

@@ -70,6 +70,7 @@ export async function startGitHubEmulator(options: GitHubEmulatorOptions): Promi
     comment: (comment) => conversations.comment(comment),
     editComment: (comment, body, by) => conversations.editComment(comment, body, by),
     replyToReviewComment: (request, parent, reply) => conversations.replyToReviewComment(request, parent, reply),
+    settleThread: (request, first, how) => conversations.settleThread(request, first, how),
 
     clickAction: (id, identifier, login) => buttons.clickAction(id, identifier, login),
     rerequest: (id, login) => buttons.rerequest(id, login),

@@ -2,9 +2,11 @@ import type { Octokit } from '@octokit/rest';
 import type { Pool } from 'pg';
 import type { Clock } from '../../core/clock.ts';
 import type { Log } from '../../core/log.ts';
+import type { SecretMasker } from '../../core/secrets.ts';
 import type { GitHub } from '../../github/github.ts';
 import type { AppIdentity } from '../../github/identity.ts';
 import type { PullRequestIntake } from '../../triggers/intake.ts';
+import type { ReviewSettings } from '../review/context.ts';
 import type { RunLimits } from '../review/run.ts';
 
 /** The operator's limits that a run freezes when it starts. */
@@ -36,13 +38,39 @@ export interface IntakeDeps {
   readonly allowedAccounts: '*' | readonly string[] | undefined;
   /** Hands a stored run to the engine; harmless for a run that it has already. */
   readonly startRun: (runId: string, installationId: number) => Promise<void>;
+  /** Hands a recorded delivery to the engine, to be decided after the others of its pull request. */
+  readonly enqueueIntake: (deliveryId: string, pullRequestKey: string) => Promise<void>;
+  /** What commands show passes this. */
+  readonly masker: SecretMasker;
+  readonly settings: ReviewSettings;
 }
 
 /** What a delivery led to, as it is recorded. */
-export type Recorded =
+export type Recorded = (
   | { readonly kind: 'start' | 'join'; readonly runId: string }
+  /** A review was held back; the run tells of it. */
+  | { readonly kind: 'hold'; readonly runId: string; readonly reason: string }
   | Raised
-  | { readonly kind: 'dismiss' | 'skip' | 'refuse' | 'reply' | 'erase' | 'failed'; readonly reason: string };
+  | {
+      readonly kind:
+        | 'dismiss'
+        | 'stop'
+        | 'pause'
+        | 'resume'
+        | 'pass-on'
+        | 'report'
+        | 'skip'
+        | 'refuse'
+        | 'reply'
+        | 'note'
+        | 'erase'
+        | 'failed';
+      readonly reason: string;
+    }
+) & {
+  /** The runs that were ordered to stop for it. */
+  readonly stopped?: readonly string[];
+};
 
 /** A raise that was granted: to a live run, or to a new one that continues where another stopped. */
 export interface Raised {
@@ -56,6 +84,8 @@ export interface Raised {
 /** One delivery on its way through intake. */
 export interface IntakeContext extends IntakeDeps {
   readonly deliveryId: string;
+  /** When the delivery arrived, in milliseconds since the epoch. */
+  readonly receivedAt: number;
   readonly intake: PullRequestIntake;
   readonly octokit: Octokit;
 }

@@ -10,13 +10,13 @@ import { loadRun } from '../../store/runs/load-run.ts';
 import { lockRuns } from '../../store/runs/lock-runs.ts';
 import { sendFact } from '../../store/runs/send-fact.ts';
 import { type BudgetDecision, decideBudget } from '../../triggers/decide-budget.ts';
-import type { PullRequestIntake } from '../../triggers/intake.ts';
 import { recordOwn } from '../review/books.ts';
 import { continueRun } from '../review/continue-run.ts';
 import type { Fact } from '../review/fact.ts';
-import type { ReviewRun } from '../review/run.ts';
+import type { ReviewRun, RunLimits } from '../review/run.ts';
 import type { IntakeContext, Raised } from './intake-context.ts';
 import { newAttempt } from './new-attempt.ts';
+import { sameRequest } from './same-request.ts';
 
 /** The run is at its last writes: in a moment it can be continued. */
 export class RunBeingConcluded extends AppError {
@@ -27,13 +27,13 @@ export class RunBeingConcluded extends AppError {
 type Refused = { readonly kind: 'refuse'; readonly reason: string };
 
 /**
- * Lets the review of the current head spend `addedCents` more: a live one at once, one that has used up its budget in a
+ * Lets the review of the current head spend `addedCents` more, or what it began with: a live one at once, one that has used up its budget in a
  * new attempt that goes on with its session. The sender is known to be allowed.
  *
  * The same comment or button grants once, however often it is delivered and wherever a crash comes between. Throws
  * `RunBeingConcluded`, which may be tried again, in the moment between the two.
  */
-export async function raiseBudget(context: IntakeContext, addedCents: number): Promise<Raised | Refused> {
+export async function raiseBudget(context: IntakeContext, addedCents?: number): Promise<Raised | Refused> {
   const result = (await grantedBefore(context)) ?? (await decideAndApply(context, addedCents));
   // A live run looks again. One that has ended since finds nothing to do.
   if (result.kind === 'raise') await context.startRun(result.runId, context.intake.installationId);
@@ -48,23 +48,16 @@ const Grant = z.object({
 });
 
 async function grantedBefore({ intake, pool }: IntakeContext): Promise<Raised | undefined> {
-  return Grant.safeParse(await findDecision(pool, requestIn(intake), 'raise')).data;
-}
-
-/** What stays the same when the request is delivered again: the comment, or the check whose button was pressed. */
-function requestIn(intake: PullRequestIntake): object {
-  const { kind, repositoryId } = intake;
-  if (intake.kind === 'command') return { kind, repositoryId, commentId: intake.commentId };
-  if (intake.kind === 'budget') return { kind, repositoryId, checkRunId: intake.checkRunId };
-  return intake;
+  return Grant.safeParse(await findDecision(pool, sameRequest(intake), 'raise')).data;
 }
 
 /** One transaction that holds the runs up: a run may come to its end at any moment, but not between decision and deed. */
-async function decideAndApply(context: IntakeContext, addedCents: number): Promise<Raised | Refused> {
+async function decideAndApply(context: IntakeContext, addedCents?: number): Promise<Raised | Refused> {
   const { intake, octokit, pool, defaults, deliveryId } = context;
   const pullRequest = await readPullRequest(octokit, intake, intake.number);
   const check = intake.kind === 'budget' ? { check: intake } : {};
-  const request = { addedCents, maxCents: defaults.maxBudgetCents, ...check };
+  const added = addedCents === undefined ? {} : { addedCents };
+  const request = { ...added, maxCents: defaults.maxBudgetCents, ...check };
   return await inTransaction(pool, async (client) => {
     await lockRuns(client, intake);
     const decision = decideBudget(request, pullRequest, await listRuns(client, intake));
@@ -77,6 +70,14 @@ async function decideAndApply(context: IntakeContext, addedCents: number): Promi
     await noteDecision(client, deliveryId, raised);
     return raised;
   });
+}
+
+/** What the repository had asked for goes on to hold, within what the operator allows today. */
+function asBefore(limits: RunLimits, previous: RunLimits): RunLimits {
+  const time = previous.deadlineAt - previous.notBefore;
+  const deadlineAt = Math.min(limits.deadlineAt, limits.notBefore + time);
+  if (limits.raise === undefined || previous.raise === undefined) return { ...limits, deadlineAt };
+  return { ...limits, deadlineAt, raise: { ...limits.raise, stepCents: previous.raise.stepCents } };
 }
 
 async function raise(
@@ -94,10 +95,11 @@ async function start(
   pullRequest: PullRequest,
 ): Promise<string> {
   const { trigger, limits, ...asked } = newAttempt(context, pullRequest, attempt);
-  const run = continueRun(await loadRun<ReviewRun>(client, previousRunId), {
+  const previous = await loadRun<ReviewRun>(client, previousRunId);
+  const run = continueRun(previous, {
     ...asked,
     trigger: { ...trigger, kind: 'budget' },
-    limits: { ...limits, budgetCents },
+    limits: { ...asBefore(limits, previous.limits), budgetCents },
   });
   await insertRun(client, run.id, run.target, run, previousRunId);
   await recordOwn(client, run);

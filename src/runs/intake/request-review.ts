@@ -1,62 +1,108 @@
-import { readPermission } from '../../github/read-permission.ts';
+import { z } from 'zod';
 import { readPullRequest } from '../../github/read-pull-request.ts';
-import { inTransaction } from '../../store/queryable.ts';
-import { insertRun } from '../../store/runs/insert-run.ts';
+import { findDecision } from '../../store/deliveries/find-decision.ts';
 import { listRuns, type RunSummary } from '../../store/runs/list-runs.ts';
-import { orderStop } from '../../store/runs/order-stop.ts';
 import { releaseConversation } from '../../store/sessions/release-conversation.ts';
-import { type Decision, decide, requestOf } from '../../triggers/decide.ts';
-import type { Fact } from '../review/fact.ts';
+import {
+  type Decision,
+  decide,
+  isHeld,
+  type PullRequestState,
+  type Request,
+  requestOf,
+} from '../../triggers/decide.ts';
+import { readEffectiveConfig } from '../effective-config.ts';
 import { newReviewRun, type ReviewRun } from '../review/run.ts';
+import { applyDecision, withStops } from './apply-decision.ts';
 import type { IntakeContext, Recorded } from './intake-context.ts';
 import { newAttempt } from './new-attempt.ts';
+import { sameRequest } from './same-request.ts';
+import { asksForUnseenHead } from './unseen-head.ts';
+import { withProblems } from './with-problems.ts';
 
-/** Reads the pull request as it is now and starts, joins or stops reviews by that, whatever the delivery said. */
-export async function requestReview(context: IntakeContext): Promise<Recorded> {
+/**
+ * Reads the pull request as it is now and starts, joins or stops reviews by that, whatever the delivery said. Somebody who
+ * asks is known to be allowed.
+ */
+export async function requestReview(
+  context: IntakeContext,
+  request: Request = requestOf(context.intake),
+): Promise<Recorded> {
   const { intake, octokit, pool, startRun } = context;
   const { owner, repo, number } = intake;
-  if (intake.kind === 'rerun' && !(await mayWrite(context))) return { kind: 'refuse', reason: 'no write permission' };
   const runs = await listRuns(pool, intake);
-  const started = startedBefore(context, runs);
-  if (started !== undefined) {
-    await startRun(started.id, intake.installationId);
-    return { kind: 'start', runId: started.id };
+  const earlier = await ledToBefore(context, runs);
+  if (earlier !== undefined) {
+    await startRun(earlier.runId, intake.installationId);
+    return earlier.recorded;
   }
   const pullRequest = await readPullRequest(octokit, { owner, repo }, number);
   if (pullRequest.state === 'closed') await releaseConversation(pool, intake);
-  const decision = decide(requestOf(intake), pullRequest, runs);
+  if (isStale(intake, pullRequest)) return { kind: 'refuse', reason: 'That commit is no longer the head.' };
+  const decision = decide(request, pullRequest, runs);
+  if (decision.kind === 'start' && (await asksForUnseenHead(context, pullRequest, runs))) {
+    return await holdForApproval(context, pullRequest, decision);
+  }
   const isStart = decision.kind === 'start';
-  const run = isStart ? newReviewRun(newAttempt(context, pullRequest, decision.attempt)) : undefined;
-  await apply(context, decision, run);
-  if (decision.kind === 'skip') return { kind: 'skip', reason: decision.reason };
+  // Whoever asks may just have corrected it.
+  const config = isStart
+    ? await readEffectiveConfig(intake, pullRequest.baseRef, { ...context, isFresh: true })
+    : undefined;
+  const run = isStart
+    ? withProblems(newReviewRun(newAttempt(context, pullRequest, decision.attempt, request, config?.config)), config)
+    : undefined;
+  const { stops } = decision;
+  await applyDecision(context, stops, run);
+  if (decision.kind === 'skip') return withStops({ kind: 'refuse', reason: `The ${decision.reason}.` }, stops);
   const id = decision.kind === 'join' ? decision.runId : (run?.id ?? '');
   await startRun(id, intake.installationId);
-  return { kind: decision.kind, runId: id };
+  return withStops({ kind: decision.kind, runId: id }, stops);
 }
+
+const UNSEEN: Recorded = {
+  kind: 'refuse',
+  reason: 'The author has just pushed a commit that still waits for approval. Have a look at it, then ask again.',
+};
+
+/** From then on the commit is known, also when its push is never told: whoever asks again has been told of it. */
+async function holdForApproval(
+  context: IntakeContext,
+  head: PullRequestState,
+  { attempt, stops }: Extract<Decision, { kind: 'start' }>,
+): Promise<Recorded> {
+  const run = newReviewRun(newAttempt(context, head, attempt));
+  // The comment was answered in words.
+  const held: ReviewRun = { ...run, outcome: { kind: 'held', reason: 'approval' }, isAcknowledged: true };
+  await applyDecision(context, stops, held);
+  await context.startRun(run.id, context.intake.installationId);
+  return withStops(UNSEEN, stops);
+}
+
+/** Whether a button belongs to the check of another commit than the one that a review would be of. */
+const isStale = (intake: IntakeContext['intake'], { state, headSha }: PullRequestState): boolean =>
+  intake.kind === 'rerun' && state === 'open' && intake.headSha !== headSha;
 
 /**
- * The run that this very request has started: intake was cut off, or the delivery was sent again under another id, which
- * its signature does not cover. What is automatic is told apart by the head alone.
+ * The run that this very request has started, joined or held back: intake was cut off, or the delivery was sent again under
+ * another id, which its signature does not cover.
  */
-function startedBefore({ intake, deliveryId }: IntakeContext, runs: readonly RunSummary[]): RunSummary | undefined {
-  if (requestOf(intake) === 'automatic') return undefined;
-  const commentId = intake.kind === 'command' ? String(intake.commentId) : undefined;
-  return runs.find((run) => run.deliveryId === deliveryId || (run.commentId !== null && run.commentId === commentId));
+async function ledToBefore(
+  { intake, deliveryId, pool }: IntakeContext,
+  runs: readonly RunSummary[],
+): Promise<{ readonly runId: string; readonly recorded: Recorded } | undefined> {
+  const started = runs.find((run) => run.deliveryId === deliveryId || isStartedBy(intake, run));
+  if (started !== undefined) {
+    const { id: runId } = started;
+    return { runId, recorded: isHeld(started) ? UNSEEN : { kind: 'start', runId } };
+  }
+  if (intake.kind !== 'command') return undefined;
+  const joined = Joined.safeParse(await findDecision(pool, sameRequest(intake), 'join')).data;
+  return joined === undefined ? undefined : { runId: joined.runId, recorded: joined };
 }
 
-/** Whether the sender may write to the repository, asked now; only a clear yes counts. */
-export async function mayWrite({ intake, octokit }: IntakeContext): Promise<boolean> {
-  const { owner, repo, actor } = intake;
-  const { level } = await readPermission(octokit, { owner, repo }, actor.login);
-  return level === 'admin' || level === 'write';
-}
+const Joined = z.object({ kind: z.literal('join'), runId: z.string() });
 
-async function apply({ pool, log }: IntakeContext, { stops }: Decision, run: ReviewRun | undefined): Promise<void> {
-  await inTransaction(pool, async (client) => {
-    for (const { runId: id, cause } of stops) {
-      log.info({ runId: id, cause }, 'run is ordered to stop');
-      await orderStop(client, id, { type: 'stop', cause } satisfies Fact);
-    }
-    if (run !== undefined) await insertRun(client, run.id, run.target, run);
-  });
+function isStartedBy(intake: IntakeContext['intake'], { commentId, commentPlace }: RunSummary): boolean {
+  if (intake.kind !== 'command') return false;
+  return commentId === String(intake.commentId) && (commentPlace ?? 'conversation') === intake.place;
 }

@@ -4,9 +4,13 @@ import { recordDecision } from '../../store/deliveries/record-decision.ts';
 import { Intake } from '../../triggers/intake.ts';
 import { publisherFor } from '../publisher.ts';
 import { performCommand } from './command.ts';
-import type { IntakeContext, IntakeDeps, Recorded } from './intake-context.ts';
-import { raiseBudget } from './raise-budget.ts';
-import { mayWrite, requestReview } from './request-review.ts';
+import { forgetRepositories } from './forget-repositories.ts';
+import type { IntakeDeps, Recorded } from './intake-context.ts';
+import { answerMergeGroup } from './merge-group.ts';
+import { pressAddBudget, pressReview } from './press-button.ts';
+import { requestAutomatic } from './request-automatic.ts';
+import { rerunSuite } from './rerun-suite.ts';
+import { suspend } from './suspend.ts';
 import { uninstall } from './uninstall.ts';
 
 /**
@@ -18,7 +22,9 @@ export async function runIntake(deliveryId: string, deps: IntakeDeps): Promise<v
   const intake = Intake.safeParse(delivery?.intake);
   if (delivery === undefined || !intake.success) return;
   const isLate = deps.clock.now() - delivery.receivedAt.getTime() > PATIENCE_MS;
-  const decision = await act(deliveryId, intake.data, deps).catch((error: unknown) => giveUp(error, isLate));
+  const decision = await act(delivery.receivedAt.getTime(), deliveryId, intake.data, deps).catch((error: unknown) =>
+    giveUp(error, isLate),
+  );
   await recordDecision(deps.pool, deliveryId, decision);
   deps.log.info({ deliveryId, ...decision }, 'delivery decided');
 }
@@ -32,27 +38,33 @@ function giveUp(error: unknown, isLate: boolean): Recorded {
   return { kind: 'failed', reason: error instanceof AppError ? error.message : 'an internal error' };
 }
 
-async function act(deliveryId: string, intake: Intake, deps: IntakeDeps): Promise<Recorded> {
+async function act(receivedAt: number, deliveryId: string, intake: Intake, deps: IntakeDeps): Promise<Recorded> {
   if (intake.kind === 'uninstalled') return await uninstall(intake, deps);
+  if (intake.kind === 'suspended') return await suspend(intake, deps);
+  if (intake.kind === 'repositories-removed') return await forgetRepositories(intake, deps);
   if (!(await isAllowed(intake.owner, deps))) return { kind: 'skip', reason: 'account is not allowed' };
+  if (intake.kind === 'thread') return noteThread(intake);
+  if (intake.kind === 'suite-rerun') return await rerunSuite(intake, deliveryId, deps);
+  if (intake.kind === 'merge-group') return await answerMergeGroup(intake, deps);
   const octokit = publisherFor(intake, deps.github);
-  const context = { ...deps, deliveryId, intake, octokit };
+  const context = { ...deps, deliveryId, receivedAt, intake, octokit };
   switch (intake.kind) {
     case 'command':
       return await performCommand(intake, context);
     case 'budget':
-      return await pressAddBudget(context);
-    case 'pull-request':
+      return await pressAddBudget(intake, context);
     case 'rerun':
-      return await requestReview(context);
+      return await pressReview(intake, context);
+    case 'pull-request':
+      return await requestAutomatic(intake, context);
   }
 }
 
-/** The button adds what a review starts with. It has no place for an answer: what became of it is in the check and the log. */
-async function pressAddBudget(context: IntakeContext): Promise<Recorded> {
-  if (!(await mayWrite(context))) return { kind: 'refuse', reason: 'no write permission' };
-  return await raiseBudget(context, context.defaults.budgetCents);
-}
+/** The record of the delivery is all there is to keep: threads that are settled are looked for when they are answered. */
+const noteThread = ({ isResolved }: Extract<Intake, { kind: 'thread' }>): Recorded => ({
+  kind: 'note',
+  reason: isResolved ? 'the thread is settled' : 'the thread is open again',
+});
 
 async function isAllowed(owner: string, { allowedAccounts, identity }: IntakeDeps): Promise<boolean> {
   if (allowedAccounts === '*') return true;

@@ -14,6 +14,6 @@ export async function uninstall(
   { pool }: Pick<IntakeDeps, 'pool'>,
 ): Promise<Recorded> {
   await markUninstalled(pool, installationId);
-  await stopLiveRuns(pool, installationId);
+  await stopLiveRuns(pool, installationId, 'uninstalled');
   return { kind: 'erase', reason: 'the App was uninstalled' };
 }

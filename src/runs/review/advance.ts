@@ -1,17 +1,13 @@
-import { advance as foldEvent, beginTurn, newTurn, turnOutcome } from '../../sessions/turn.ts';
-import type { SessionEvent } from '../../sessions/session-event.ts';
-import { mergeUsage } from '../../sessions/usage.ts';
-import { mergeFindings } from '../../findings/proved-finding.ts';
+import { beginTurn, newTurn } from '../../sessions/turn.ts';
+import { joined } from './askers.ts';
 import { isWrite } from './effect.ts';
 import type { Fact } from './fact.ts';
 import { fail, usedRecheck } from './failing.ts';
-import { outcomeOfTurn } from './outcome.ts';
 import type { Outcome } from '../../publish/outcome.ts';
 import {
   budgetApplied,
   budgetRefused,
   budgetReserved,
-  capReached,
   raiseBudget,
   raiseHeld,
   shareGranted,
@@ -21,8 +17,7 @@ import { partsGathered } from './parts/gather-parts.ts';
 import { withAgent } from './review-range.ts';
 import { rotationFailed, tokenRotated } from './rotation.ts';
 import type { Intent, ReviewRun } from './run.ts';
-import { sessionBudget } from './spending.ts';
-import { handOver, whySucceeded } from './succession.ts';
+import { follow, proved, sessionOpened, sessionRetired, sessionSettled } from './session-facts.ts';
 
 /**
  * Folds one fact into a run. Pure: the same run and fact give the same run, whoever drives it.
@@ -44,7 +39,9 @@ function fold(run: ReviewRun, fact: Fact, now: number): ReviewRun {
     case 'failed':
       return fail(run, fact.effect, fact.failure, now);
     case 'check-opened':
-      return { ...rest, checkRunId: fact.checkRunId };
+      return checkOpened(rest, fact);
+    case 'check-dropped':
+      return { ...rest, endedAt: now };
     case 'planned':
       return planned(rest, fact.plan);
     case 'overtaken':
@@ -114,11 +111,13 @@ function fold(run: ReviewRun, fact: Fact, now: number): ReviewRun {
     case 'threads-answered':
       return { ...rest, areThreadsAnswered: true };
     case 'session-settled':
-      return settled(rest, fact);
+      return sessionSettled(rest, fact);
     case 'sarif-uploaded':
       return { ...rest, sarif: 'uploaded' };
     case 'acknowledged':
       return { ...rest, isAcknowledged: true };
+    case 'joined':
+      return joined(run, fact.by);
     case 'stop':
       return run.conclusion === undefined ? endWork(run, { kind: 'stopped', cause: fact.cause }) : run;
   }
@@ -127,6 +126,11 @@ function fold(run: ReviewRun, fact: Fact, now: number): ReviewRun {
 /** It may be refused for a head that is none any more: the pull request is read again before anything else is posted. */
 function reviewRefused({ recheckedAt: _before, ...run }: ReviewRun): ReviewRun {
   return run.inlineRefused === true ? { ...run, review: { inline: 0 } } : { ...run, inlineRefused: true };
+}
+
+function checkOpened(run: ReviewRun, fact: Extract<Fact, { type: 'check-opened' }>): ReviewRun {
+  const { checkRunId, conclusion } = fact;
+  return { ...run, checkRunId, ...(conclusion === undefined ? {} : { conclusion }) };
 }
 
 function intend(run: ReviewRun, effect: Intent['effect'], now: number): ReviewRun {
@@ -169,60 +173,6 @@ function outcomeWithoutReview({ missed = 0, filtered = 0 }: NonNullable<ReviewRu
       ? 'The path filters of this repository leave nothing of the change to review.'
       : 'The change touches no file that can be reviewed.';
   return { kind: 'nothing-to-review', why };
-}
-
-/** The first event that decides something is the last that counts: how events were grouped on their way must not matter. */
-function follow(run: ReviewRun, events: readonly SessionEvent[]): ReviewRun {
-  let folded = run;
-  for (const event of events) {
-    folded = followEvent(folded, event);
-    if (folded.outcome !== undefined || folded.session === undefined) break;
-  }
-  return folded;
-}
-
-function followEvent(run: ReviewRun, event: SessionEvent): ReviewRun {
-  const turn = foldEvent(run.turn ?? newTurn(), event);
-  const folded: ReviewRun = { ...run, turn };
-  const end = turnOutcome(turn);
-  if (end.kind === 'budget-reached') return capReached(folded);
-  const why = whySucceeded(end, folded);
-  if (why !== undefined) return handOver(folded, why);
-  const outcome = outcomeOfTurn(end, folded);
-  return outcome === undefined ? folded : { ...folded, outcome };
-}
-
-function sessionOpened(run: ReviewRun, fact: Extract<Fact, { type: 'session-opened' }>, now: number): ReviewRun {
-  const { sessionId: id, ...session } = fact.session;
-  const { budgetCents, token } = fact;
-  const opened = { id, ...session, openedAt: now, budgetCents, ...(token === undefined ? {} : { token }) };
-  return { ...run, session: opened, turn: newTurn() };
-}
-
-function sessionRetired(run: ReviewRun, fact: Extract<Fact, { type: 'session-retired' }>): ReviewRun {
-  const formerSessions = run.formerSessions?.map((former) =>
-    former.id === fact.sessionId ? { ...former, usage: mergeUsage(former.usage, fact.usage), isRetired: true } : former,
-  );
-  const retired = { ...run, ...(formerSessions === undefined ? {} : { formerSessions }) };
-  return run.outcome === undefined && sessionBudget(retired) < 1 ? capReached(retired) : retired;
-}
-
-function settled(run: ReviewRun, { usage, isCostUnknown }: Extract<Fact, { type: 'session-settled' }>): ReviewRun {
-  const { turn } = run;
-  const over = { ...run, isSettled: true, ...(isCostUnknown === true ? { isCostUnknown } : {}) };
-  if (turn === undefined || usage === undefined) return over;
-  return { ...over, turn: { ...turn, usage: mergeUsage(turn.usage, usage) } };
-}
-
-function proved(run: ReviewRun, fact: Extract<Fact, { type: 'proved' }>): ReviewRun {
-  const answers = [...run.answers, { ...fact.answer, sent: false }];
-  if (fact.result === undefined) return { ...run, answers };
-  return {
-    ...run,
-    answers,
-    summary: fact.result.summary,
-    findings: mergeFindings(run.findings, fact.result.findings),
-  };
 }
 
 /** Whether an effect needs its intent stored before it is begun. */

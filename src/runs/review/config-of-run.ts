@@ -1,17 +1,13 @@
-import { DEFAULT_CONFIG, type RepositoryConfig, type ReviewConfig } from '../../config/repository/schema.ts';
+import { DEFAULT_CONFIG, type ReviewConfig, toReviewConfig } from '../../config/repository/schema.ts';
 import type { Finding } from '../../findings/finding.ts';
 import { isAtLeast } from '../../findings/is-at-least.ts';
 import type { ReviewRun } from './run.ts';
 
-/** What the repository asked for when the run was planned; defaults for a run that is older than a key. */
-export function configOf({ plan }: Pick<ReviewRun, 'plan'>): ReviewConfig {
-  return { ...afterPlanning(DEFAULT_CONFIG), ...plan?.config };
-}
+const DEFAULTS = toReviewConfig(DEFAULT_CONFIG);
 
-/** What of a configuration still counts once the review is planned by it. */
-export function afterPlanning(config: RepositoryConfig): ReviewConfig {
-  const { pathFilters: _filters, instructions: _told, pathInstructions: _also, ...rest } = config;
-  return rest;
+/** What the repository asked for when the run was planned; defaults for a run that is older than a key. */
+export function configOf({ plan, commands }: Pick<ReviewRun, 'plan' | 'commands'>): ReviewConfig {
+  return { ...DEFAULTS, ...commands, ...plan?.config };
 }
 
 /** Those of a run's findings that are grave enough for the repository to see them. */

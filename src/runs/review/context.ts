@@ -47,6 +47,8 @@ export interface ReviewPlan {
   readonly unlisted?: number;
   /** What the repository asks of its reviewers, by the file on the base branch that says it. */
   readonly instructions?: readonly { readonly path: string; readonly text: string }[];
+  /** Instruction files of the base branch, as they are handed over; the nearest to the change last. */
+  readonly guidance?: readonly { readonly path: string; readonly text: string }[];
   /** How the files are divided among sessions, when they are too many for one. */
   readonly groups?: readonly FileGroup[];
 }

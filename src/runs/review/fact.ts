@@ -5,7 +5,7 @@ import type { OpenedSession, PinnedAgent } from '../../sessions/executor.ts';
 import type { SessionEvent, Usage } from '../../sessions/session-event.ts';
 import type { StopCause } from '../../triggers/decide.ts';
 import type { EffectName } from './effect.ts';
-import type { Answer, PartResult, PlanSummary, RunComparison } from './run.ts';
+import type { Answer, Asker, PartResult, PlanSummary, RunComparison } from './run.ts';
 import type { TokenLife } from './token-life.ts';
 
 /** A failed effect, reduced to what a run decides by. */
@@ -20,7 +20,10 @@ export interface Failure {
 export type Fact =
   | { readonly type: 'intended'; readonly effect: EffectName }
   | { readonly type: 'failed'; readonly effect: EffectName; readonly failure: Failure }
-  | { readonly type: 'check-opened'; readonly checkRunId: number }
+  /** `conclusion` when there was nothing to wait for. */
+  | { readonly type: 'check-opened'; readonly checkRunId: number; readonly conclusion?: string }
+  /** There is a newer run of this head: its check is the one that counts. */
+  | { readonly type: 'check-dropped' }
   | { readonly type: 'planned'; readonly plan: PlanSummary }
   | { readonly type: 'overtaken'; readonly cause: StopCause }
   /** The repository's configuration cannot be acted upon. */
@@ -79,5 +82,7 @@ export type Fact =
   | { readonly type: 'stop-tried' }
   /** From the inbox: the run may spend this much in all, in US cents. Less than it has is ignored. */
   | { readonly type: 'budget-raised'; readonly budgetCents: number }
+  /** From the inbox: somebody has asked for the review while it was under way. */
+  | { readonly type: 'joined'; readonly by: Asker }
   /** From the inbox: somebody ordered the run to stop. */
   | { readonly type: 'stop'; readonly cause: StopCause };

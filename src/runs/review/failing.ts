@@ -67,7 +67,7 @@ interface GivenUp {
 function giveUp(run: ReviewRun, { effect, failure, doubted }: GivenUp, now: number): ReviewRun {
   switch (effect) {
     case 'open-check':
-      return { ...run, outcome: outcomeOfFailure(effect, failure), endedAt: now };
+      return { ...run, outcome: run.outcome ?? outcomeOfFailure(effect, failure), endedAt: now };
     case 'conclude':
       return { ...run, conclusion: UNREPORTED };
     case 'post-review':

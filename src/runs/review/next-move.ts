@@ -1,6 +1,7 @@
 import { type ComparedFinding, isForThread } from '../../findings/compared-finding.ts';
 import { isSure } from '../../findings/proved-finding.ts';
 import { turnOutcome } from '../../sessions/turn.ts';
+import { listAskers } from './askers.ts';
 import { shownFindings } from './comparison.ts';
 import { type EffectName, isWrite, type NextMove } from './effect.ts';
 import { mustReserve } from './raising.ts';
@@ -118,7 +119,7 @@ function nextLastMove(run: ReviewRun): NextMove {
   if (owesAnswers(run)) return effect('answer-threads');
   if (isSplit(run) && run.arePartsSettled !== true) return effect('work-in-parts');
   if (run.sessionIntendedAt !== undefined && run.isSettled !== true) return effect('settle-session');
-  if (run.trigger.commentId !== undefined && run.isAcknowledged !== true) return effect('acknowledge');
+  if (listAskers(run).length > 0 && run.isAcknowledged !== true) return effect('acknowledge');
   if (wantsSarif(run) && run.sarif === undefined) return effect('upload-sarif');
   return { kind: 'ended' };
 }

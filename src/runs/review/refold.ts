@@ -30,6 +30,7 @@ const DECIDED_ELSEWHERE: ReadonlySet<Outcome['kind']> = new Set<Outcome['kind']>
   'timed-out',
   'daily-cap',
   'nothing-to-review',
+  'held',
   'unavailable',
 ]);
 

@@ -15,6 +15,7 @@ import { CONFIG_PATH } from './plan/read-config.ts';
 import { describeRange } from './review-range.ts';
 import { describeLapse } from './rotation.ts';
 import { isSplit, type PartResult, type ReviewRun } from './run.ts';
+import { shortSummary } from './short-summary.ts';
 import { hasWorked, usageOf } from './spending.ts';
 
 type Shown = Pick<ReviewDeps, 'clock' | 'settings' | 'masker'> & { readonly plan: ReviewPlan };
@@ -30,6 +31,7 @@ export function buildReport(run: ReviewRun, { plan, clock, settings }: Shown): R
     config: configOf(run),
     ...(run.plan === undefined ? { isConfigUnknown: true } : {}),
     ...configSource(run),
+    ...(run.plan?.guidance === undefined ? {} : { guidance: run.plan.guidance }),
     ...comparedIn(run),
     ...(publishesFindings(run) || run.outcome?.kind === 'complete' ? summaryOf(run) : {}),
     coverage: coverageOf(run, plan),
@@ -40,7 +42,7 @@ export function buildReport(run: ReviewRun, { plan, clock, settings }: Shown): R
     spend: spendOf(run),
     ...(run.limits.raise === undefined ? {} : { budget: { cents: run.limits.budgetCents, ...run.limits.raise } }),
     elapsedMs: (run.outcomeAt ?? clock.now()) - run.startedAt,
-    model: settings.model,
+    model: run.agent?.model ?? settings.model,
     ...(run.agent === undefined ? {} : { agentVersion: run.agent.version }),
     ...(run.session === undefined ? {} : { sessionId: run.session.id }),
   };
@@ -97,7 +99,29 @@ function noticesOf(run: ReviewRun): string[] {
   );
   const parts = run.parts === undefined || run.parts.length === 0 ? [] : [describeParts(run.parts)];
   const uncompared = run.comparison?.isMissing === true ? [UNCOMPARED] : [];
-  return [...parts, ...uncompared, ...successions, ...lapses, ...(run.isRaiseRefused === true ? [REFUSED] : [])];
+  return [
+    ...reviewerLimits(run),
+    ...parts,
+    ...uncompared,
+    ...successions,
+    ...lapses,
+    ...(run.isRaiseRefused === true ? [REFUSED] : []),
+  ];
+}
+
+const isOther = (asked: string | null, given: string | undefined): boolean =>
+  asked !== null && given !== undefined && asked !== given;
+
+/** What the repository asks for and the operator does not allow. */
+function reviewerLimits(run: ReviewRun): string[] {
+  const { agent } = run;
+  const { model, effort } = configOf(run);
+  const unmet = [
+    ...(isOther(model, agent?.model) ? [`model: ${model}`] : []),
+    ...(isOther(effort, agent?.effort) ? [`effort: ${effort}`] : []),
+  ];
+  if (unmet.length === 0) return [];
+  return [`Whoever runs Proofline does not allow what the configuration asks for (${unmet.join(', ')}).`];
 }
 
 const describeParts = (parts: readonly PartResult[]) =>
@@ -114,12 +138,21 @@ function notReviewed({ files, unlisted = 0 }: ReviewPlan): ReviewReport['notRevi
 
 const isMissed = (file: PlannedFile) => file.isMissed === true;
 
-const summaryOf = ({ summary }: ReviewRun) => (summary === undefined ? {} : { summary });
+/** As much of what the agent has written as the repository wants to see. */
+function summaryOf(run: ReviewRun): Pick<ReviewReport, 'summary'> {
+  const { summary } = run;
+  const style = configOf(run).summary;
+  if (summary === undefined || style === 'none') return {};
+  const isShort = style === 'short' && !isSplit(run); // each part has been shortened by itself
+  return { summary: isShort ? shortSummary(summary) : summary };
+}
 
 /** The findings as annotations, or what is wrong with the configuration, in the order in which they are sent. */
 export function annotationsOf(run: ReviewRun, context: Shown): readonly Annotation[] {
   if (run.outcome?.kind === 'broken-config')
-    return run.outcome.problems.map((problem) => toProblemAnnotation(problem, context.masker));
+    return run.outcome.problems
+      .filter(({ origin }) => origin === 'repository') // the file of the account is not in this repository
+      .map((problem) => toProblemAnnotation(problem, context.masker));
   return buildReport(run, context)
     .findings.filter(isSure)
     .map((finding) => toAnnotation(finding, context.masker));

@@ -5,7 +5,7 @@ import type { ReviewPlan } from './context.ts';
 import type { ReviewRun } from './run.ts';
 
 /** Why a change was read as a whole although an earlier commit of it had been. */
-export type WholeReason = 'rewritten' | 'retargeted' | 'configuration' | 'agent' | 'unread' | 'unchanged';
+export type WholeReason = 'rewritten' | 'retargeted' | 'configuration' | 'guidance' | 'agent' | 'unread' | 'unchanged';
 
 /** What of a change a review reads, given that `since` was reviewed to the end. */
 export type ReviewRange =
@@ -17,6 +17,7 @@ const WORDS: Readonly<Record<WholeReason, (sha: string) => string>> = {
   rewritten: (sha) => `the branch was rewritten since ${sha}`,
   retargeted: (sha) => `it was to be merged elsewhere at ${sha}`,
   configuration: (sha) => `the configuration has changed since ${sha}`,
+  guidance: (sha) => `the instruction files of the base branch have changed since ${sha}`,
   agent: (sha) => `the reviewer has changed since ${sha}`,
   unread: (sha) => `not every file was read at ${sha}`,
   unchanged: (sha) => `none of its files has changed since ${sha}`,

@@ -1,5 +1,5 @@
 import type { ComparedFinding } from '../../findings/compared-finding.ts';
-import type { ReviewConfig } from '../../config/repository/schema.ts';
+import type { CommandsConfig, ReviewConfig } from '../../config/repository/schema.ts';
 import type { ProvedFinding } from '../../findings/proved-finding.ts';
 import type { PinnedAgent } from '../../sessions/executor.ts';
 import type { FileRead } from '../../sessions/reads.ts';
@@ -29,6 +29,20 @@ export interface Trigger {
   readonly kind: 'pull-request' | 'command' | 'rerun' | 'budget';
   /** The comment that carried the command, to react to. */
   readonly commentId?: number;
+  /** Where it stands; a comment of the conversation when absent. A review takes no reaction. */
+  readonly commentPlace?: 'conversation' | 'review' | 'thread';
+  /** The actor has done something else than to push. */
+  readonly isPusherUnknown?: boolean;
+  /** What earlier reviews have read does not count. */
+  readonly isFull?: boolean;
+  /** Somebody has asked for it by what happened, such as a label that forces a review. */
+  readonly isAsked?: boolean;
+}
+
+/** A comment with a command, to react to. */
+export interface Asker {
+  readonly commentId: number;
+  readonly place: 'conversation' | 'thread';
 }
 
 /** The operator's limits as they were when the run started. */
@@ -63,6 +77,11 @@ export interface PlanSummary {
   readonly config?: Partial<ReviewConfig>;
   readonly configSha?: string;
   readonly configPaths?: readonly string[];
+  /** Instruction files of the base branch that reviewers were told of, by their content, and those left out for their size. */
+  readonly guidance?: {
+    readonly files: readonly { readonly path: string; readonly sha: string; readonly isCut?: boolean }[];
+    readonly left: readonly string[];
+  };
   /** Files that the repository's filters keep from review. */
   readonly filtered?: number;
 }
@@ -168,6 +187,8 @@ export interface ReviewRun {
   readonly trigger: Trigger;
   readonly limits: RunLimits;
   readonly startedAt: number;
+  /** How commands are written in the repository, known before the run is planned; absent where nobody looked. */
+  readonly commands?: CommandsConfig;
   readonly intent?: Intent;
   readonly checkRunId?: number;
   /** Set on a part of another run. */
@@ -238,6 +259,9 @@ export interface ReviewRun {
   readonly isCostUnknown?: boolean;
   /** What became of the upload to code scanning, for repositories that asked for it. */
   readonly sarif?: 'uploaded' | 'given-up';
+  /** Who has asked for it while it was under way. */
+  readonly joinedBy?: readonly Asker[];
+  /** Everybody who has asked for it knows that it is over. */
   readonly isAcknowledged?: boolean;
   readonly endedAt?: number;
 }
@@ -248,6 +272,7 @@ export interface NewReviewRun {
   readonly trigger: Trigger;
   readonly limits: RunLimits;
   readonly startedAt: number;
+  readonly commands?: CommandsConfig;
 }
 
 /** The conclusion of a check that GitHub never took. */

@@ -1,15 +1,18 @@
 import { HEAD_COPIES_ROOT } from '../../agents/mounts.ts';
-import type { EarlierFinding, ReviewProgress } from '../../agents/prompts/review-request.ts';
+import type { EarlierFinding, ReviewProgress, WritingStyle } from '../../agents/prompts/review-request.ts';
 import { reviewPrompt } from '../../agents/prompts/review-prompt.ts';
+import { languageName } from '../../config/repository/language.ts';
 import { newId } from '../../core/ids.ts';
 import { repositoryUrl } from '../../github/repository-url.ts';
 import type { OpenSession } from '../../sessions/executor.ts';
+import { configOf } from './config-of-run.ts';
 import { type EffectContext, isToRead, type PlannedFile } from './context.ts';
 import { filesRead } from './coverage-of-run.ts';
 import { earlierFindings } from './earlier-findings.ts';
 import { type DiffHandover, handOverDiff } from './diff-handover.ts';
 import { headCopies } from './head-copies.ts';
 import { IN_ANOTHER_PART } from './parts/part-plan.ts';
+import { guidanceFor } from './plan/guidance.ts';
 import { requireAgent, requirePlan } from './require.ts';
 import type { ReviewRun } from './run.ts';
 import { sessionIntent } from './session-intent.ts';
@@ -74,6 +77,8 @@ function promptFor(
     mergeBase,
     mount: mount === 'head' ? { kind: 'head' } : { kind: 'base', headCopies: HEAD_COPIES_ROOT },
     ...(plan.instructions === undefined ? {} : { instructions: plan.instructions }),
+    ...guidanceFor(plan),
+    style: styleOf(run),
     ...progressOf(run, plan),
     earlierFindings: earlier,
     diff: diff.kind === 'inline' ? diff : { kind: 'files', index: diff.index },
@@ -87,6 +92,12 @@ function promptFor(
 function whyNotRead({ skipped, readAt }: PlannedFile): { reason?: string } {
   if (skipped !== undefined) return { reason: skipped };
   return readAt === undefined ? {} : { reason: `unchanged since it was reviewed at ${readAt}` };
+}
+
+function styleOf(run: ReviewRun): WritingStyle {
+  const { language, summary } = configOf(run);
+  const name = language === null ? undefined : languageName(language);
+  return { summary, ...(name === undefined ? {} : { language: name }) };
 }
 
 /** What a session that takes over is told; nothing when the one before it did nothing. */

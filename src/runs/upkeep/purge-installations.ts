@@ -22,7 +22,7 @@ export async function purgeInstallations(deps: UpkeepDeps, signal: AbortSignal):
 
 async function purge(installationId: number, deps: UpkeepDeps, signal: AbortSignal): Promise<boolean> {
   const { pool, log } = deps;
-  await stopLiveRuns(pool, installationId);
+  await stopLiveRuns(pool, installationId, 'uninstalled');
   const sessions = await listSessionsOfInstallation(pool, { installationId, limit: SESSIONS_PER_STEP });
   const mayGoOn = await forEachSession(sessions, deps, signal, async (session) => await eraseSession(session, deps));
   while (!signal.aborted && (await eraseInstallation(pool, installationId, ROWS_PER_BATCH)) > 0);

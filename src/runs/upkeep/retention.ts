@@ -1,6 +1,7 @@
 import { deleteOldDeliveries } from '../../store/deliveries/delete-old-deliveries.ts';
 import { deleteOldNotices } from '../../store/notices/delete-old-notices.ts';
 import { deleteOldFindings } from '../../store/known-findings/delete-old-findings.ts';
+import { deleteOldPauses } from '../../store/pauses/delete-old-pauses.ts';
 import { deleteOldRuns } from '../../store/runs/delete-old-runs.ts';
 import {
   listEndedConversations,
@@ -40,6 +41,7 @@ async function deleteOldRows({ pool, clock, retentionDays }: UpkeepDeps, signal:
   const deletions = [
     async () => await deleteOldRuns(pool, { endedBefore: end, limit }),
     async () => await deleteOldFindings(pool, { changedBefore: end, limit }),
+    async () => await deleteOldPauses(pool, { seenBefore: end, limit }),
     async () => await deleteOldDeliveries(pool, { receivedBefore: end, limit }),
     async () => await deleteOldSpend(pool, { day, limit }),
   ];

@@ -1,6 +1,7 @@
 import type Anthropic from '@anthropic-ai/sdk';
 import { AnthropicError } from '../../anthropic/anthropic-error.ts';
 import { read, write } from '../../anthropic/request.ts';
+import type { ReviewerConfig } from '../../config/repository/schema.ts';
 import type { Clock } from '../../core/clock.ts';
 import { AppError, type Recovery } from '../../core/errors.ts';
 import type { Log } from '../../core/log.ts';
@@ -25,7 +26,7 @@ import { translate } from './translate.ts';
 export interface ManagedAgentsParts {
   readonly client: Anthropic;
   /** Makes sure of agent and environment; with `recheck` it asks the platform even if it knows them already. */
-  readonly ensure: (options: { readonly recheck: boolean }) => Promise<PinnedAgent>;
+  readonly ensure: (asked: ReviewerConfig, options: { readonly recheck: boolean }) => Promise<PinnedAgent>;
   readonly clock: Clock;
   readonly log: Log;
   readonly settings: { readonly streamSilenceMs: number };
@@ -46,12 +47,15 @@ export function createManagedAgentsExecutor(parts: ManagedAgentsParts): AgentExe
   const { client, clock } = parts;
   const followParts = followPartsOf(parts);
   const creates = new RateLimiter(clock, CREATES);
-  let recheck = false;
+  /** Agents with which a session was refused. */
+  const suspects = new Set<string>();
 
-  const ensure = async () => {
-    const agent = await parts.ensure({ recheck });
-    recheck = false;
-    return agent;
+  const ensure = async (asked: ReviewerConfig) => {
+    const agent = await parts.ensure(asked, { recheck: false });
+    if (!suspects.has(agent.agentId)) return agent;
+    const checked = await parts.ensure(asked, { recheck: true });
+    suspects.delete(agent.agentId);
+    return checked;
   };
 
   const turnFor = async ({ notAfter = Infinity }: OpenSession) => {
@@ -64,7 +68,7 @@ export function createManagedAgentsExecutor(parts: ManagedAgentsParts): AgentExe
     try {
       return await openSession(client, request, () => turnFor(request));
     } catch (error) {
-      recheck ||= error instanceof AnthropicError && REFUSALS.has(error.failure);
+      if (error instanceof AnthropicError && REFUSALS.has(error.failure)) suspects.add(request.agent.agentId);
       throw error;
     }
   };

@@ -50,7 +50,7 @@ export async function startEmbeddedServer(options: EmbeddedServerOptions): Promi
       await stop();
       throw error;
     });
-    return { url: connectionUrl(socketFolder, password, DATABASE), stop };
+    return { url: connectionUrl(socketFolder, password), stop };
   } catch (error) {
     await removeSocketFolder(socketFolder);
     throw error;
@@ -79,6 +79,6 @@ async function createDatabase(socketFolder: string, password: string): Promise<v
 }
 
 /** libpq and pg both take the folder from `host`; the host name before it is a filler for strict URL parsers. */
-function connectionUrl(socketFolder: string, password: string, database: string): string {
+export function connectionUrl(socketFolder: string, password: string, database = DATABASE): string {
   return `postgresql://${OWNER}:${password}@localhost/${database}?host=${encodeURIComponent(socketFolder)}`;
 }

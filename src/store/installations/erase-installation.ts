@@ -19,6 +19,9 @@ const ERASURES = [
   `delete from proofline.known_findings where (installation_id, repository_id, number, key) in (
      select installation_id, repository_id, number, key from proofline.known_findings
      where installation_id = $1 limit $2)`,
+  `delete from proofline.paused_pull_requests where (installation_id, repository_id, number) in (
+     select installation_id, repository_id, number from proofline.paused_pull_requests
+     where installation_id = $1 limit $2)`,
   `delete from proofline.deliveries where id in (
      select id from proofline.deliveries where intake->>'installationId' = $1::text limit $2)`,
 ];

@@ -8,7 +8,7 @@ export interface InboxFact<Fact> {
 /** The facts waiting for a run, the oldest first, as they were sent; the caller names their type. */
 export async function readInbox<Fact>(db: Queryable, runId: string): Promise<InboxFact<Fact>[]> {
   const { rows } = await db.query<InboxFact<Fact>>(
-    'select id::text, fact from proofline.run_inbox where run_id = $1 order by id',
+    'select id::text, fact from proofline.run_inbox as inbox where run_id = $1 order by inbox.id',
     [runId],
   );
   return rows;

@@ -15,7 +15,7 @@ import { SEVERITIES as FINDING_SEVERITIES } from '../../../src/findings/finding.
 const docs = (name: string) => readFile(new URL(`../../../docs/${name}`, import.meta.url), 'utf8');
 const page = await docs('configuration.md');
 /** Nothing, as the kinds of keys have it. */
-const NONE = ['[]', '""'];
+const NONE = ['[]', '""', 'null'];
 const rows = page
   .split('\n')
   .filter((line) => /^\| `[a-z_]+` \|/.test(line))

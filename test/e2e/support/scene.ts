@@ -30,6 +30,8 @@ export interface Scene extends Stage {
    * in an installation of its own: what GitHub lets each write in a minute holds up no other test.
    */
   host(name: string, gitDir?: string): Promise<Repository>;
+  /** The installation of a repository that was hosted. */
+  installationOf(repository: Repository): number;
   /** Opens the example's change, or another one, as a pull request of `ada`. */
   open(
     repository: Repository,
@@ -75,6 +77,7 @@ export async function openScene(
       },
     });
   const { github } = stage;
+  const installations = new Map<Repository, number>();
   const listen = (app: AppProcess) =>
     github.setWebhook(`http://127.0.0.1:${app.port}/api/github/webhooks`, stage.webhookSecret);
   const scene: Scene = {
@@ -94,12 +97,13 @@ export async function openScene(
       listen(scene.app);
     },
     async host(name, gitDir = example.gitDir) {
-      const owner = `owner-of-${name}`;
-      github.installOn(owner);
+      const { owner, installationId } = installFor(github, name);
       const repository = await github.addRepository({ owner, name, gitDir });
+      installations.set(repository, installationId);
       github.setPermission(repository, 'ada', 'write');
       return repository;
     },
+    installationOf: (repository) => installations.get(repository) ?? 0,
     open: (repository, pull = {}) =>
       github.openPullRequest({
         repository,
@@ -130,6 +134,12 @@ export async function openScene(
   };
   listen(scene.app);
   return scene;
+}
+
+/** Installs the App on a new account, for one repository. */
+export function installFor(github: Stage['github'], name: string) {
+  const owner = `owner-of-${name}`;
+  return { owner, ...github.installOn(owner) };
 }
 
 /** Looks until there is something to see; a condition that never holds names itself. */

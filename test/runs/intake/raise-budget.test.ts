@@ -56,6 +56,9 @@ beforeEach(async () => {
     },
     allowedAccounts: '*',
     startRun: async (runId) => void started.push(runId),
+    enqueueIntake: () => Promise.reject(new Error('nothing is passed on')),
+    masker,
+    settings: { appId: APP_ID, instanceId: 'test', model: 'm', dailyBudgetCents: 2500, githubBaseUrl: baseUrl },
   };
 });
 
@@ -112,7 +115,7 @@ async function aCommand(args: string, login = 'ada'): Promise<Intake> {
   const { emulator, repository, request } = scene;
   const body = `/proofline budget ${args}`;
   const { id } = await emulator.comment({ repository, number: request.number, login, body, announce: false });
-  return { kind: 'command', ...about(login), commentId: id, verb: 'budget', args };
+  return { kind: 'command', ...about(login), place: 'conversation', commentId: id, lines: [body] };
 }
 
 const aPress = (login = 'ada', headSha = scene.request.pull.head.sha): Intake => ({
@@ -293,10 +296,19 @@ it('adds the budget of a new review when the button is pressed, once for each ch
 it.each([
   ['a button of a check that is not the newest', () => aPress(), 'There is a newer review of that commit.'],
   ['a button of a former head', () => aPress('ada', 'a'.repeat(40)), 'That commit is no longer the head.'],
-  ['a button pressed by an outsider', () => aPress('olga'), 'no write permission'],
-])('refuses %s without a word in the conversation', async (_what, press, reason) => {
+])('refuses %s and says so once', async (_what, press, reason) => {
   await store({ ...concluded(), checkRunId: CHECK + (reason.includes('newer') ? 1 : 0) });
   expect(await deliver('d1', press())).toEqual({ kind: 'refuse', reason });
+  expect(await deliver('d2', press())).toEqual({ kind: 'refuse', reason });
+  expect(await storedRuns()).toHaveLength(1);
+  expect(replies()).toEqual([
+    expect.stringMatching(/^No budget was added for the check of `[0-9a-f]{7}`\. That commit|There is/),
+  ]);
+});
+
+it('refuses a button pressed by an outsider without a word in the conversation', async () => {
+  await store(concluded());
+  expect(await deliver('d1', aPress('olga'))).toEqual({ kind: 'refuse', reason: 'no write permission' });
   expect(await storedRuns()).toHaveLength(1);
   expect(replies()).toEqual([]);
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_CONFIG } from '../../../src/config/repository/schema.ts';
+import { DEFAULT_CONFIG, toReviewConfig } from '../../../src/config/repository/schema.ts';
 import type { ChangedFile } from '../../../src/diff/changed-file.ts';
 import { configOf } from '../../../src/runs/review/config-of-run.ts';
 import { shownFindings } from '../../../src/runs/review/comparison.ts';
@@ -8,7 +8,7 @@ import { setAside } from '../../../src/runs/review/plan/set-aside.ts';
 import type { ReviewRun } from '../../../src/runs/review/run.ts';
 import { aPlan, aProvedFinding, aReview, effectOf, fold, START } from './a-review.ts';
 
-const { pathFilters: _filters, instructions: _told, pathInstructions: _also, ...DEFAULTS } = DEFAULT_CONFIG;
+const DEFAULTS = toReviewConfig(DEFAULT_CONFIG);
 
 describe('path filters', () => {
   const aFile = (path: string, previousPath?: string): ChangedFile => ({

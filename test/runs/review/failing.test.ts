@@ -89,3 +89,10 @@ it('looks for a review in doubt although the pull request cannot be read any mor
   const found = fold(unreadable, [{ type: 'review-posted', reviewId: 5, inline: 0 }]);
   expect(effectOf(found, START + 10_000)).toBe('conclude');
 });
+
+it('stays a hold when its check cannot be made: the head was not reviewed', () => {
+  const failure = { code: 'x', message: 'forbidden', recovery: 'give-up' } as const;
+  const held = aReview({ outcome: { kind: 'held', reason: 'draft' } });
+  const run = fold(held, [{ type: 'failed', effect: 'open-check', failure }]);
+  expect(run).toMatchObject({ outcome: { kind: 'held' }, endedAt: START });
+});

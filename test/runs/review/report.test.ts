@@ -75,3 +75,47 @@ it('does not take findings for fixed whose file could not be read', () => {
       .unchecked,
   ).toEqual([]);
 });
+
+it.each<readonly ['full' | 'short' | 'none', string | undefined]>([
+  ['full', 'It adds a cache.\n\nThe rest is long.'],
+  ['short', 'It adds a cache.'],
+  ['none', undefined],
+])('shows as much of the summary as the repository wants: %s', (summary, seen) => {
+  const run = ended({ plan: aPlan({ config: { summary } }), summary: 'It adds a cache.\n\nThe rest is long.' });
+  expect(buildReport(run, shown()).summary).toBe(seen);
+});
+
+it('names the model that has reviewed, and tells when it is not the one that was asked for', () => {
+  const agent = { agentId: 'a', version: 1, environmentId: 'e', model: 'small', effort: 'high' } as const;
+  const notices = (config: object) => buildReport(ended({ agent, plan: aPlan({ config }) }), shown()).notices;
+  expect(renderRunCheck(ended({ agent }), shown()).summary).toMatch(/\| Model \| `small` \|/);
+  expect(notices({ model: 'small', effort: 'high' })).toEqual([]);
+  expect(notices({ model: 'huge', effort: 'max' })).toEqual([
+    'Whoever runs Proofline does not allow what the configuration asks for (model: huge, effort: max).',
+  ]);
+});
+
+it('names commands as they are written in the repository, also where nothing was planned', () => {
+  const adviceOf = (run: Partial<ReviewRun>) => renderRunCheck(aReview(run), shown()).advice;
+  const advice = (run: Partial<ReviewRun>) =>
+    adviceOf({ commands: { commandsPrefix: '@robo', shortForms: ['help'] }, ...run });
+  expect(advice({ outcome: { kind: 'held', reason: 'draft' } })).toContain('`@robo review`');
+  expect(advice({ outcome: { kind: 'held', reason: 'approval' } })).toContain('`@robo review`');
+  expect(advice({ outcome: { kind: 'broken-config', problems: [] } })).toContain('`@robo review`');
+  const raise = { stepCents: 200, maxCents: 1000 };
+  const { limits } = aReview();
+  expect(advice({ outcome: { kind: 'budget-reached' }, limits: { ...limits, raise } })).toContain('`@robo budget +2`');
+  expect(adviceOf({ outcome: { kind: 'timed-out' } })).toBe('Comment `/review` to try again.');
+});
+
+it('tells which instruction files were followed', () => {
+  const files = [
+    { path: 'AGENTS.md', sha: 'a' },
+    { path: 'src/CLAUDE.md', sha: 'b', isCut: true },
+  ];
+  const plan = aPlan({ guidance: { files, left: ['lib/AGENTS.md'] } });
+  expect(renderRunCheck(ended({ plan }), shown()).summary).toContain(
+    '| Instruction files | `AGENTS.md`, `src/CLAUDE.md` (shortened), `lib/AGENTS.md` (left out: too large) |',
+  );
+  expect(renderRunCheck(ended({}), shown()).summary).not.toContain('Instruction files');
+});

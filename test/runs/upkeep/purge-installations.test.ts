@@ -7,6 +7,7 @@ import { readInbox } from '../../../src/store/runs/inbox.ts';
 import { storeSessionEvents } from '../../../src/store/runs/session-events.ts';
 import { markUninstalled } from '../../../src/store/installations/uninstalled.ts';
 import { rememberFindings } from '../../../src/store/known-findings/remember-findings.ts';
+import { findPause, pausePullRequest } from '../../../src/store/pauses/pause.ts';
 import { reserveSpend } from '../../../src/store/spend/reserve-spend.ts';
 import { aKnown } from '../../findings/a-known-finding.ts';
 import { daysAgo, openUpkeep, signal, type Upkeep } from './upkeep.ts';
@@ -29,6 +30,7 @@ beforeEach(async () => {
     await rememberFindings(upkeep.pool, { installationId, repositoryId: 2, number: 3 }, `ended-${installationId}`, [
       { row: aKnown({ key: `f-${installationId}` }) },
     ]);
+    await pausePullRequest(upkeep.pool, { installationId, repositoryId: 2, number: 3 }, 'ada');
     const delivery = { id: `d-${installationId}`, event: 'pull_request', action: 'opened' };
     await recordDelivery(upkeep.pool, { ...delivery, intake: { installationId } });
   }
@@ -45,7 +47,7 @@ const allLeft = async () => (await Promise.all(tables.map(async (table) => await
 
 it('orders live runs to stop as soon as it is told, each once, and nobody else', async () => {
   await uninstall({ kind: 'uninstalled', installationId: GONE }, upkeep.deps);
-  await stopLiveRuns(upkeep.pool, GONE);
+  await stopLiveRuns(upkeep.pool, GONE, 'uninstalled');
   expect(await readInbox(upkeep.pool, `live-${GONE}`)).toMatchObject([
     { fact: { type: 'stop', cause: 'uninstalled' } },
   ]);
@@ -66,6 +68,9 @@ it('erases everything once the live runs have ended, and nothing of others', asy
   expect([...platform.sessions.keys()]).toEqual([`s-ended-${STAYS}`, `s-live-${STAYS}`]);
   expect([...platform.files]).toEqual([`s-ended-${STAYS}-file`, `s-live-${STAYS}-file`]);
   expect(await upkeep.left('uninstalled')).toEqual([]);
+  const paused = async (installationId: number) =>
+    await findPause(upkeep.pool, { installationId, repositoryId: 2, number: 3 });
+  expect([await paused(GONE), await paused(STAYS)]).toEqual([undefined, 'ada']);
 });
 
 it('goes on when the platform is back', async () => {

@@ -6,6 +6,8 @@ import { storeSessionEvents } from '../../../src/store/runs/session-events.ts';
 import { markSessionArchived, markSessionLeftOpen } from '../../../src/store/sessions/mark-session.ts';
 import { releaseConversation } from '../../../src/store/sessions/release-conversation.ts';
 import { rememberFindings } from '../../../src/store/known-findings/remember-findings.ts';
+import { findPause, pausePullRequest } from '../../../src/store/pauses/pause.ts';
+import { insertRun } from '../../../src/store/runs/insert-run.ts';
 import { reserveSpend } from '../../../src/store/spend/reserve-spend.ts';
 import { aKnown } from '../../findings/a-known-finding.ts';
 import { daysAgo, openUpkeep, signal, type Upkeep } from './upkeep.ts';
@@ -102,6 +104,18 @@ it('forgets deliveries, notices and accounts', async () => {
   expect(await upkeep.left('deliveries')).toEqual(['new']);
   expect(await upkeep.left('spend')).toEqual(['new']);
   expect(await upkeep.left('platform_notices')).toEqual(['new']);
+});
+
+it('forgets pauses of pull requests that nobody has spoken of for long', async () => {
+  const { pool } = upkeep;
+  const aPull = (number: number) => ({ installationId: 1, repositoryId: 2, number });
+  for (const number of [8, 9, 10]) await pausePullRequest(pool, aPull(number), 'ada');
+  await pool.query('update proofline.paused_pull_requests set seen_at = $1', [daysAgo(31)]);
+  await findPause(pool, aPull(9));
+  await insertRun(pool, 'recent-run', { ...aPull(10), headSha: 'h', baseRef: 'main', attempt: 1 }, {});
+  await applyRetention(upkeep.deps, signal);
+  const { rows } = await pool.query('select number from proofline.paused_pull_requests order by number');
+  expect(rows).toEqual([{ number: 9 }, { number: 10 }]);
 });
 
 it('tries again what could not be erased, and does not let it hold up the others', async () => {

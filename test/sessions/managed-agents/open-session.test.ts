@@ -140,9 +140,10 @@ describe('opening', () => {
   it('looks at the agent again after a refusal, once', async () => {
     const platform = await platformOf({ 'POST /v1/sessions': [refusal(404, 'not_found_error'), json(session())] });
     const asked: boolean[] = [];
+    const anybody = { model: null, effort: null };
     const executor = createManagedAgentsExecutor({
       client: platform.client,
-      ensure: ({ recheck }) => {
+      ensure: (_asked, { recheck }) => {
         asked.push(recheck);
         return Promise.resolve(pinned);
       },
@@ -150,11 +151,11 @@ describe('opening', () => {
       log: silentLog,
       settings: { streamSilenceMs: 1000 },
     });
-    await executor.ensure();
+    await executor.ensure(anybody);
     await expect(executor.open(request)).rejects.toMatchObject({ code: 'anthropic_not_found' });
-    await executor.ensure();
+    await executor.ensure(anybody);
     await executor.open(request);
-    await executor.ensure();
-    expect(asked).toEqual([false, true, false]);
+    await executor.ensure(anybody);
+    expect(asked).toEqual([false, false, true, false]);
   });
 });

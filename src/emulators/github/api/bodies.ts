@@ -105,4 +105,7 @@ export const NewLabels = z.union([
 export const NewSarif = z.object({ commit_sha: z.string(), ref: z.string(), sarif: z.string() });
 export type NewSarif = z.infer<typeof NewSarif>;
 
-export const GraphqlQuery = z.object({ query: z.string() });
+export const GraphqlQuery = z.object({
+  query: z.string(),
+  variables: z.record(z.string(), z.unknown()).exactOptional(),
+});

@@ -29,6 +29,21 @@ export async function listTree(
   return { sha: root.oid, entries: entries.slice(0, options.limit), truncated: entries.length > options.limit };
 }
 
+/** Finds an entry by walking the trees, so that no character of a path can mean anything to git. */
+export async function findEntry(
+  repository: GitRepository,
+  { commit, path }: { readonly commit: string; readonly path: string },
+): Promise<TreeEntry | undefined> {
+  const root = await repository.readObject(`${commit}^{tree}`);
+  let entry: TreeEntry | undefined = root && { mode: '040000', type: 'tree', sha: root.oid, path: '' };
+  for (const segment of path.split('/').filter(Boolean)) {
+    if (entry?.type !== 'tree') return undefined;
+    const listed = await listTree(repository, entry.sha, { recursive: false, limit: Number.POSITIVE_INFINITY });
+    entry = listed?.entries.find((one) => one.path === segment);
+  }
+  return entry;
+}
+
 /** A tree object is a run of `MODE NAME\0` followed by a binary object id. */
 function* parseTree(tree: Buffer, idBytes: number): Generator<TreeEntry> {
   for (let at = 0; at < tree.length;) {

@@ -5,10 +5,11 @@ const APP_EVENTS = [
   'check_run',
   'check_suite',
   'issue_comment',
-  'issues',
   'merge_group',
   'pull_request',
+  'pull_request_review',
   'pull_request_review_comment',
+  'pull_request_review_thread',
 ];
 
 /** A user, organisation or bot as it appears inside other objects. */

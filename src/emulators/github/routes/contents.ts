@@ -10,7 +10,7 @@ import {
   type Routes,
 } from '../api/call.ts';
 import { notFound, Problem } from '../api/problem.ts';
-import { listTree, type TreeEntry } from '../git/tree.ts';
+import { findEntry, listTree, type TreeEntry } from '../git/tree.ts';
 import { apiUrl, webUrl } from '../render/repository.ts';
 import { wrapBase64 } from './git.ts';
 
@@ -23,20 +23,6 @@ interface Place {
   readonly commit: string;
   readonly ref: string;
   readonly path: string;
-}
-
-/** Finds an entry by walking the trees, so that no character of a path can mean anything to git. */
-async function findEntry(call: Call, { commit, path }: Place): Promise<TreeEntry | undefined> {
-  const { git } = repositoryOf(call);
-  const segments = path.split('/').filter(Boolean);
-  const root = await git.readObject(`${commit}^{tree}`);
-  let entry: TreeEntry | undefined = root && { mode: '040000', type: 'tree', sha: root.oid, path: '' };
-  for (const segment of segments) {
-    if (entry?.type !== 'tree') return undefined;
-    const listed = await listTree(git, entry.sha, { recursive: false, limit: Number.POSITIVE_INFINITY });
-    entry = listed?.entries.find((one) => one.path === segment);
-  }
-  return entry;
 }
 
 function describe(call: Call, place: Place, entry: TreeEntry): object {
@@ -94,7 +80,8 @@ async function followLink(call: Call, place: Place, entry: TreeEntry, hops: numb
   const link = await repositoryOf(call).git.readObject(entry.sha);
   const target = link?.content.toString('utf8') ?? '';
   const path = resolveInside(place.path, target);
-  const found = path === undefined || hops >= MAX_LINKS ? undefined : await findEntry(call, { ...place, path });
+  const found =
+    path === undefined || hops >= MAX_LINKS ? undefined : await findEntry(repositoryOf(call).git, { ...place, path });
   if (path === undefined || found === undefined || found.type !== 'blob') {
     return ok({ ...describe(call, place, entry), target, size: target.length });
   }
@@ -119,7 +106,7 @@ export const contentRoutes: Routes = {
     const commit = await repository.git.resolveRef(ref);
     if (commit === undefined) throw new Problem(404, `No commit found for the ref ${ref}`);
     const place: Place = { commit, ref, path: textParameter(call, 'path').replace(/^\/+|\/+$/g, '') };
-    const entry = await findEntry(call, place);
+    const entry = await findEntry(repository.git, place);
     if (entry === undefined) throw notFound();
     if (entry.type === 'tree') return showFolder(call, place, entry);
     return entry.mode === '120000' ? followLink(call, place, entry, 0) : showFile(call, place, entry);

@@ -2,7 +2,7 @@ import type { AccountType, Issue, IssueComment, PullRequest, Repository, ReviewC
 import { renderPullRequest, renderReviewComment } from '../render/pull-request.ts';
 import { envelop, issueCommentPayload, issuePayload, type Payload } from '../webhooks/payloads.ts';
 import type { WebhookSender } from '../webhooks/sender.ts';
-import type { World } from '../world.ts';
+import { nodeId, type World } from '../world.ts';
 import { addComment, fileIssue } from './issue-changes.ts';
 
 export interface NewIssueInput {
@@ -95,6 +95,23 @@ export class ConversationScenarios {
       pull_request: renderPullRequest(this.#world, request),
     });
     return comment;
+  }
+
+  /** Resolves the thread that a review comment begins, or opens it again. The API does not show it. */
+  async settleThread(
+    request: PullRequest,
+    first: ReviewComment,
+    { by, isResolved = true }: { readonly by: string; readonly isResolved?: boolean },
+  ): Promise<void> {
+    const comments = request.pull.comments.filter(({ id, inReplyTo }) => id === first.id || inReplyTo === first.id);
+    await this.#send('pull_request_review_thread', request.repository, by, {
+      action: isResolved ? 'resolved' : 'unresolved',
+      pull_request: renderPullRequest(this.#world, request),
+      thread: {
+        node_id: nodeId('PRRT', first.id),
+        comments: comments.map((comment) => renderReviewComment(this.#world, request, comment, undefined)),
+      },
+    });
   }
 
   async #send(event: string, repository: Repository, login: string, payload: Payload): Promise<void> {

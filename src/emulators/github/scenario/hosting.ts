@@ -9,6 +9,7 @@ const DEFAULT_PERMISSIONS: Permissions = {
   checks: 'write',
   contents: 'read',
   issues: 'write',
+  merge_queues: 'read',
   metadata: 'read',
   pull_requests: 'write',
   security_events: 'write',

@@ -1,8 +1,9 @@
+import { configOf } from '../config-of-run.ts';
 import type { EffectContext } from '../context.ts';
 import type { Fact } from '../fact.ts';
 import type { ReviewRun } from '../run.ts';
 
 /** Pins the agent version that this run's session will use. */
-export async function ensureAgent(_run: ReviewRun, { executor }: EffectContext): Promise<Fact> {
-  return { type: 'agent-ensured', agent: await executor.ensure() };
+export async function ensureAgent(run: ReviewRun, { executor }: EffectContext): Promise<Fact> {
+  return { type: 'agent-ensured', agent: await executor.ensure(configOf(run)) };
 }

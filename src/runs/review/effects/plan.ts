@@ -1,18 +1,20 @@
 import type { Octokit } from '@octokit/rest';
+import { toReviewConfig } from '../../../config/repository/schema.ts';
 import { instructionFilesTouched } from '../../../diff/instruction-files.ts';
 import { listChangedFiles } from '../../../github/list-changed-files.ts';
 import { readMergeBase } from '../../../github/read-merge-base.ts';
 import { readPermission } from '../../../github/read-permission.ts';
 import { type PullRequest, readPullRequest } from '../../../github/read-pull-request.ts';
-import { afterPlanning } from '../config-of-run.ts';
 import type { EffectContext, Performed } from '../context.ts';
 import { overtakenBy } from '../overtaken.ts';
 import { divide } from '../plan/divide.ts';
 import { markFiles } from '../plan/mark-files.ts';
 import { narrowRange } from '../plan/narrow-range.ts';
-import { readAttributes } from '../plan/read-attributes.ts';
-import { instructionsOf, readConfig } from '../plan/read-config.ts';
+import { type Guidance, readGuidance } from '../plan/guidance.ts';
+import { readAttributes, rootAttributes } from '../plan/read-attributes.ts';
+import { instructionsOf } from '../plan/read-config.ts';
 import { setAside } from '../plan/set-aside.ts';
+import { readEffectiveConfig } from '../../effective-config.ts';
 import { publisherFor } from '../../publisher.ts';
 import { repositoryOf } from '../repository.ts';
 import type { PlanSummary, ReviewRun } from '../run.ts';
@@ -29,13 +31,15 @@ export async function planReview(run: ReviewRun, context: EffectContext): Promis
     readMergeBase(octokit, repository, pullRequest.baseSha, target.headSha),
     listChangedFiles(octokit, repository, target.number),
     isTrustedHead(octokit, run, pullRequest),
-    readConfig(octokit, repository, target.baseRef),
+    readEffectiveConfig(target, target.baseRef, context),
   ]);
   if (config.problems.length > 0) return { fact: { type: 'config-broken', problems: config.problems } };
   const { wanted, filtered } = setAside(listed, config.config.pathFilters);
   const source = { octokit, repository, mergeBase, headSha: target.headSha };
-  const marked = await markFiles(source, wanted, await readAttributes(source, wanted));
-  const { files: narrowed, range } = await narrowRange(run, marked, config.sha256, octokit, context);
+  const { besides, ...guidance } = await readGuidance(source, target.baseRef, wanted, rootAttributes(source));
+  const marked = await markFiles(source, wanted, await readAttributes(source, wanted, besides));
+  const rules = { configSha: config.sha256, guidance: guidance.files };
+  const { files: narrowed, range } = await narrowRange(run, marked, rules, octokit, context);
   const { files, groups } = divide([...narrowed, ...filtered]);
   const instructionFiles = instructionFilesTouched(listed);
   const unlisted = Math.max(0, pullRequest.changedFileCount - listed.length);
@@ -46,9 +50,10 @@ export async function planReview(run: ReviewRun, context: EffectContext): Promis
     reviewable: files.filter((file) => file.skipped === undefined).length,
     missed: files.filter((file) => file.isMissed === true).length + unlisted,
     instructionFiles,
-    config: afterPlanning(config.config),
+    config: toReviewConfig(config.config),
     configSha: config.sha256,
     configPaths: config.paths,
+    ...summaryOf(guidance),
     filtered: filtered.length,
     ...(range === undefined ? {} : { range }),
     ...(groups === undefined ? {} : { groups: groups.length }),
@@ -63,9 +68,16 @@ export async function planReview(run: ReviewRun, context: EffectContext): Promis
       files,
       unlisted,
       ...instructionsOf(config, files),
+      ...(guidance.files.length === 0 ? {} : { guidance: guidance.files.map(({ path, text }) => ({ path, text })) }),
       ...(groups === undefined ? {} : { groups }),
     },
   };
+}
+
+function summaryOf({ files, left }: Guidance): Pick<PlanSummary, 'guidance'> {
+  if (files.length === 0 && left.length === 0) return {};
+  const named = files.map(({ path, sha, isCut }) => ({ path, sha, ...(isCut ? { isCut } : {}) }));
+  return { guidance: { files: named, left } };
 }
 
 /**
@@ -73,7 +85,7 @@ export async function planReview(run: ReviewRun, context: EffectContext): Promis
  * only code of people who may write to the repository anyway. Unknown counts as untrusted.
  */
 async function isTrustedHead(octokit: Octokit, { target, trigger }: ReviewRun, pullRequest: PullRequest) {
-  const pusher = trigger.kind === 'pull-request' ? trigger.actor : undefined;
+  const pusher = trigger.kind === 'pull-request' && trigger.isPusherUnknown !== true ? trigger.actor : undefined;
   if (pullRequest.headRepositoryId !== target.repositoryId || pullRequest.author === null) return false;
   if (pusher === undefined) return false;
   const people = [...new Set([pullRequest.author.login, pusher])];

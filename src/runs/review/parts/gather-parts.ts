@@ -3,9 +3,11 @@ import { codeSpan } from '../../../core/text/fence.ts';
 import { foldDuplicates } from '../../../findings/fold-duplicates.ts';
 import type { Outcome } from '../../../publish/outcome.ts';
 import type { Fact } from '../fact.ts';
+import { configOf } from '../config-of-run.ts';
 import { capReached } from '../raising.ts';
 import { describeLapse } from '../rotation.ts';
 import type { PartResult, ReviewRun } from '../run.ts';
+import { shortSummary } from '../short-summary.ts';
 import { isCostUnknown, usageOf } from '../spending.ts';
 
 /** What a run keeps of one of its parts. */
@@ -40,8 +42,9 @@ const MAX_SUMMARIES = 16_000;
 export function withParts(run: ReviewRun, parts: readonly PartResult[]): ReviewRun {
   if (parts.length === 0) return { ...run, parts }; // it may bring findings of the run that it continues
   const told = parts.filter(({ summary }) => summary !== undefined);
+  const isShort = configOf(run).summary === 'short';
   const summaries = told.map(({ label, summary = '' }) => {
-    const shown = cutMarkdown(summary, Math.floor(MAX_SUMMARIES / told.length));
+    const shown = cutMarkdown(isShort ? shortSummary(summary) : summary, Math.floor(MAX_SUMMARIES / told.length));
     return `**${codeSpan(label)}**: ${closeMarkdown(shown)}`; // what one leaves open must not swallow the next
   });
   return {

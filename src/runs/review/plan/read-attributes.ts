@@ -2,7 +2,9 @@ import type { ChangedFile } from '../../../diff/changed-file.ts';
 import { type AttributesFile, type GitAttributes, readGitAttributes } from '../../../diff/git-attributes.ts';
 import { findFilesNamed } from '../../../github/find-files.ts';
 import { readBlobText } from '../../../github/read-blob-text.ts';
+import type { FoundText, TextPlace } from '../../../github/read-texts.ts';
 import type { ChangeSource } from './compare-file.ts';
+import { foldersAbove } from './guidance.ts';
 
 const NAME = '.gitattributes';
 /** Changes of up to so many files are held against the file at the root alone, which takes one request. */
@@ -12,20 +14,30 @@ const MAX_NESTED = 20;
 
 /**
  * What the project marks as generated or vendored, by its `.gitattributes` at the merge base: a change must not hide
- * itself. Files below the root are looked for in large changes alone, where a generated folder matters; in a small one
+ * itself. `found` is what stands at `rootAttributes`. Files below the root are looked for in large changes alone, where a generated folder matters; in a small one
  * such a folder is reviewed.
  */
 export async function readAttributes(
   source: ChangeSource,
   changed: readonly Pick<ChangedFile, 'path'>[],
+  found: FoundText | undefined,
 ): Promise<GitAttributes> {
   const [root, nested] = await Promise.all([
-    readIn(source, ''),
+    found?.isPartial === true || isLink(found) ? readIn(source, '') : toFile(found),
     changed.length > SMALL_CHANGE ? findNested(source, changed) : [],
   ]);
   const below = await Promise.all(nested.map((folder) => readIn(source, folder)));
   return readGitAttributes([root, ...below].filter((file) => file !== undefined));
 }
+
+/** Where the file at the root is, for a query that reads it along with others. */
+export const rootAttributes = ({ mergeBase: ref }: Pick<ChangeSource, 'mergeBase'>): TextPlace => ({ ref, path: NAME });
+
+/** One word without a line break may be the target of a link, which is followed. */
+const isLink = (found: FoundText | undefined): boolean => found !== undefined && /^\S+$/.test(found.text);
+
+const toFile = (found: FoundText | undefined): AttributesFile | undefined =>
+  found === undefined ? undefined : { folder: '', text: found.text };
 
 async function readIn(source: ChangeSource, folder: string): Promise<AttributesFile | undefined> {
   const { octokit, repository, mergeBase: ref } = source;
@@ -44,10 +56,4 @@ async function findNested(source: ChangeSource, changed: readonly Pick<ChangedFi
   }
   const ordered = [...counts].toSorted(([, one], [, other]) => other - one);
   return ordered.slice(0, MAX_NESTED).map(([folder]) => folder);
-}
-
-function foldersAbove(path: string): string[] {
-  const folders: string[] = [];
-  for (let end = path.indexOf('/'); end > 0; end = path.indexOf('/', end + 1)) folders.push(path.slice(0, end));
-  return folders;
 }

@@ -1,0 +1,48 @@
+import { type CommandSyntax, DEFAULT_SYNTAX, syntaxOf } from '../../commands/syntax.ts';
+import { AppError } from '../../core/errors.ts';
+import type { AppIdentity } from '../../github/identity.ts';
+import { readPullRequest } from '../../github/read-pull-request.ts';
+import { listRuns } from '../../store/runs/list-runs.ts';
+import { readEffectiveConfig } from '../effective-config.ts';
+import type { ReadConfig } from '../review/plan/read-config.ts';
+import type { IntakeContext } from './intake-context.ts';
+
+/** Comments that could be commands are many, and how commands are written changes rarely. */
+const CONFIG_HOLDS_MS = 5 * 60_000;
+/** How long the configuration is waited for before commands are read without it. */
+const PATIENCE_MS = 60_000;
+
+/**
+ * The ways in which commands may be written in a pull request; replies name the first. As long as the configuration is
+ * broken or cannot be read, what holds by default works too: people must be able to ask what is wrong.
+ *
+ * Throws while it is worth reading the configuration again. Costs no request as a rule.
+ */
+export async function readSyntaxes(context: IntakeContext): Promise<readonly [CommandSyntax, ...CommandSyntax[]]> {
+  const withMention = { mention: nameOf(await context.identity()) };
+  const standard = { ...DEFAULT_SYNTAX, ...withMention };
+  const effective = await readConfig(context);
+  if (effective === undefined) return [standard];
+  const own = { ...syntaxOf(effective.config), ...withMention };
+  return effective.problems.length === 0 ? [own] : [own, standard];
+}
+
+const nameOf = ({ botLogin }: AppIdentity): string => botLogin.replace(/\[bot\]$/, '');
+
+async function readConfig(context: IntakeContext): Promise<ReadConfig | undefined> {
+  const { intake, clock, receivedAt, log } = context;
+  try {
+    return await readEffectiveConfig(intake, await findBaseRef(context), { ...context, holdsMs: CONFIG_HOLDS_MS });
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    if (error.recovery === 'retry' && clock.now() - receivedAt < PATIENCE_MS) throw error;
+    log.warn({ err: error.message }, 'configuration could not be read for a command');
+    return undefined;
+  }
+}
+
+/** As our newest run of the pull request knows it: every new base makes a run, unless nothing is reviewed by itself. */
+async function findBaseRef({ intake, octokit, pool }: IntakeContext): Promise<string> {
+  const [newest] = await listRuns(pool, intake);
+  return newest?.baseRef ?? (await readPullRequest(octokit, intake, intake.number)).baseRef;
+}

@@ -1,0 +1,44 @@
+import type { z } from 'zod';
+import { candidateLines } from '../../commands/typed-lines.ts';
+import { about, type Classification, type Common, isBot, skip, take } from '../classification.ts';
+import type { Intake } from '../intake.ts';
+import type { IssueCommentPayload, ReviewCommentPayload, ReviewPayload } from '../payload.ts';
+
+/** Our own App's id: comments of ours are known by it, also those that a person lets it write. */
+interface Own {
+  readonly appId: number;
+}
+
+export function classifyComment(payload: z.infer<typeof IssueCommentPayload>, own: Own): Classification {
+  if (payload.action !== 'created') return skip('only new comments can carry a command');
+  if (payload.issue.pull_request === undefined) return skip('comment on an issue');
+  return classifyText(payload, payload.comment, own, { place: 'conversation', number: payload.issue.number });
+}
+
+export function classifyReview(payload: z.infer<typeof ReviewPayload>, own: Own): Classification {
+  if (payload.action !== 'submitted') return skip('only new reviews can carry a command');
+  return classifyText(payload, payload.review, own, { place: 'review', number: payload.pull_request.number });
+}
+
+export function classifyReviewComment(payload: z.infer<typeof ReviewCommentPayload>, own: Own): Classification {
+  if (payload.action !== 'created') return skip('only new comments can carry a command');
+  const threadId = payload.comment.in_reply_to_id ?? payload.comment.id;
+  const { number } = payload.pull_request;
+  return classifyText(payload, payload.comment, own, { place: 'thread', threadId, number });
+}
+
+type CommandIntake = Extract<Intake, { kind: 'command' }>;
+
+/** Lets through whatever could be a command: how commands are written here is not known before the configuration is read. */
+function classifyText(
+  payload: Common,
+  { id: commentId, body, performed_via_github_app: via }: z.infer<typeof IssueCommentPayload>['comment'],
+  { appId }: Own,
+  { number, ...where }: Pick<CommandIntake, 'place' | 'threadId' | 'number'>,
+): Classification {
+  if (via?.id === appId) return skip('comment of our own');
+  if (isBot(payload.sender)) return skip('bots cannot command');
+  const lines = candidateLines(body ?? '');
+  if (lines.length === 0) return skip('comment without a command');
+  return take({ kind: 'command', ...about(payload, number), ...where, commentId, lines });
+}
