@@ -25,7 +25,7 @@ import type { RecordedPlatform } from './recorded-platform.ts';
 
 const APP_ID = 4711;
 /** What vitest runs at once of tests that are marked as concurrent. */
-const CONCURRENT = 5;
+const CONCURRENT = 12;
 const SETTINGS = { appId: APP_ID, instanceId: 'test', model: 'claude-opus-5-5', dailyBudgetCents: 1_000_000_000 };
 const log = pino({ level: process.env['TEST_LOG_LEVEL'] ?? 'silent' });
 
