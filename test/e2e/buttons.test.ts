@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { analyst } from '../../src/emulators/managed-agents/analyst/analyst.ts';
 import { Conversation } from './support/conversation.ts';
 import { eventually, openScene, type Scene } from './support/scene.ts';
 
@@ -43,19 +42,14 @@ it('reviews again when all checks are run again', async () => {
 
 it('starts over for a full review while another one is under way', async () => {
   const { github, example } = scene;
-  const { promise, resolve } = Promise.withResolvers<void>();
-  scene.brain = async (context) => {
-    await promise;
-    await analyst(context);
-  };
+  const release = scene.holdSessions();
   const sessions = () => scene.platform.sessions.size;
   const before = sessions();
   await github.clickAction(firstCheck(), 're-review', 'ada');
   await eventually(() => (sessions() === before + 1 ? true : undefined), 'the session');
   await github.clickAction(firstCheck(), 'full-review', 'ada');
   await eventually(() => (sessions() === before + 2 ? true : undefined), 'another session');
-  scene.brain = analyst;
-  resolve();
+  release();
   await scene.conclusion(talk.repository, example.head, 7);
   const replaced = await eventually(() => checks()[5]?.conclusion, 'the first of both');
   expect(replaced).toBe('cancelled');

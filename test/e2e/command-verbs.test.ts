@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { Conversation } from './support/conversation.ts';
 import { eventually, openScene, type Scene } from './support/scene.ts';
-import { analyst } from '../../src/emulators/managed-agents/analyst/analyst.ts';
 
 let scene: Scene;
 beforeAll(async () => {
@@ -22,27 +21,11 @@ async function reviewed(name: string): Promise<Conversation> {
   return conversation;
 }
 
-const sessionsOf = ({ repository }: Conversation) =>
-  [...scene.platform.sessions.values()].filter(({ metadata }) => metadata['repository'] === String(repository.id));
-
-/** Sessions begin and never come to an end until the returned function is called. */
-function holdSessions(): () => void {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  scene.brain = async (context) => {
-    await promise;
-    await analyst(context);
-  };
-  return () => {
-    scene.brain = analyst;
-    resolve();
-  };
-}
-
 it('cancels the review that is under way, and concludes it', async () => {
   const { github, example } = scene;
-  const release = holdSessions();
+  const release = scene.holdSessions();
   const talk = await converse('cancelled');
-  await eventually(() => sessionsOf(talk)[0], 'the session');
+  await eventually(() => scene.sessionsOf(talk.repository)[0], 'the session');
   const started = performance.now();
   const comment = await talk.say('/cancel');
   const check = await scene.conclusion(talk.repository, example.head);
@@ -67,15 +50,15 @@ it('cancels the review that is under way, and concludes it', async () => {
 
 it('joins the live review for /review, and starts over for /review full', async () => {
   const { github, example } = scene;
-  const release = holdSessions();
+  const release = scene.holdSessions();
   const talk = await converse('full');
-  await eventually(() => sessionsOf(talk)[0], 'the session');
+  await eventually(() => scene.sessionsOf(talk.repository)[0], 'the session');
   const joining = await talk.say('/review');
   await talk.untilReaction(joining, 'eyes');
   expect(github.checkRuns(talk.repository)).toHaveLength(1);
 
   const comment = await talk.say('/review full');
-  await eventually(() => sessionsOf(talk)[1], 'another session');
+  await eventually(() => scene.sessionsOf(talk.repository)[1], 'another session');
   release();
   const [first] = await eventually(() => {
     const checks = github.checkRuns(talk.repository, example.head);
@@ -94,9 +77,9 @@ it('starts no reviews by itself while it is paused, and one that is asked for al
   expect((await talk.ask('/proofline status')).reply).toContain('Automatic reviews are paused by `ada`');
   await github.edit(talk.pull, { draft: false });
   await talk.untilAllDecided();
-  expect(sessionsOf(talk)).toHaveLength(0);
+  expect(scene.sessionsOf(talk.repository)).toHaveLength(0);
   await talk.untilReaction(await talk.say('/review'), 'rocket');
-  expect(sessionsOf(talk)).toHaveLength(1);
+  expect(scene.sessionsOf(talk.repository)).toHaveLength(1);
 });
 
 it('starts reviews by itself again once it is resumed', async () => {
@@ -104,7 +87,7 @@ it('starts reviews by itself again once it is resumed', async () => {
   await talk.ask('/proofline pause');
   expect((await talk.ask('/proofline resume')).reply).toContain('go on with the next push');
   await scene.github.edit(talk.pull, { draft: false });
-  await eventually(() => sessionsOf(talk)[0], 'the session');
+  await eventually(() => scene.sessionsOf(talk.repository)[0], 'the session');
 });
 
 it('tells of a finding what it says, by what it was proved, and where', async () => {
@@ -165,12 +148,12 @@ it('names the command that was most likely meant', async () => {
 it('starts one review for a flood of commands', async () => {
   const { github, example } = scene;
   const talk = await reviewed('flood');
-  const release = holdSessions();
+  const release = scene.holdSessions();
   const comments = await Promise.all(Array.from({ length: 10 }, () => talk.say('/review')));
   for (const comment of comments) await talk.untilReaction(comment, 'eyes');
   release();
   await scene.conclusion(talk.repository, example.head, 2);
   expect(talk.replies()).toEqual([]);
-  expect(sessionsOf(talk)).toHaveLength(2);
+  expect(scene.sessionsOf(talk.repository)).toHaveLength(2);
   expect(github.violations).toEqual([]);
 });

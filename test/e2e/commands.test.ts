@@ -38,7 +38,7 @@ it('reviews the same head again for /review and says when it is done', async () 
 it('answers /help with the commands, and obeys none of its own words', async () => {
   const { github, app } = scene;
   expect((await talk.ask('/help')).reply).toContain('`/proofline review [full]`');
-  const shop = await Workshop.open(scene);
+  const shop = new Workshop(scene);
   const login = github.issueComments(talk.repository, talk.pull.number).at(-1)?.user.login;
   const body = 'As I said:\n\n/review';
   await github.comment({
@@ -50,7 +50,6 @@ it('answers /help with the commands, and obeys none of its own words', async () 
   });
   await github.settled();
   const decisions = await shop.decisions();
-  await shop.close();
   const own = github.deliveries.filter(({ request }) => JSON.parse(request.body).sender.login === login);
   const events = new Set(own.map(({ event }) => event));
   expect(events).toEqual(new Set(['check_run', 'issue_comment', 'pull_request_review', 'pull_request_review_comment']));

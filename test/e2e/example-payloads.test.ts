@@ -23,13 +23,12 @@ let repository: Repository;
 let pull: PullRequest;
 beforeAll(async () => {
   scene = await openScene({ ALLOWED_ACCOUNTS: '*' });
-  shop = await Workshop.open(scene);
+  shop = new Workshop(scene);
   repository = await shop.repository('examples');
   pull = await shop.open(repository);
   await shop.check(pull);
 });
 afterAll(async () => {
-  await shop.close();
   await scene.close();
 });
 
@@ -98,7 +97,7 @@ it('takes them as if they came from its own installation, about pull requests th
   // A merge queue is answered on its own commit, which this repository does not have.
   expect(writes.filter((request) => request !== 'POST /repos/owner-of-examples/examples/check-runs')).toEqual([]);
   expect(scene.github.checkRuns(repository)).toHaveLength(1);
-  expect(shop.sessions(repository)).toHaveLength(1);
+  expect(scene.sessionsOf(repository)).toHaveLength(1);
 }, 60_000);
 
 function installationOf(): object {

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { analyst } from '../../src/emulators/managed-agents/analyst/analyst.ts';
 import { eventually, openScene, type Scene } from './support/scene.ts';
 import { Workshop } from './support/workshop.ts';
 
@@ -7,12 +6,11 @@ let scene: Scene;
 let shop: Workshop;
 beforeAll(async () => {
   scene = await openScene({ ALLOWED_ACCOUNTS: '*' });
-  shop = await Workshop.open(scene);
+  shop = new Workshop(scene);
 });
 afterAll(async () => {
   const { github, platform } = scene;
   expect([...github.violations, ...github.failures, ...platform.violations]).toEqual([]);
-  await shop.close();
   await scene.close();
 });
 
@@ -21,7 +19,7 @@ it('tells a merge queue what was found before, and reviews nothing for it', asyn
   const repository = await scene.host('queue');
   const pull = await scene.open(repository);
   await scene.conclusion(repository, example.head);
-  const sessions = shop.sessions(repository).length;
+  const sessions = scene.sessionsOf(repository).length;
   const merged = await github.mergeGroup({ repository, number: pull.number, head: example.base });
   const check = await scene.conclusion(repository, merged.headSha);
   expect(check).toMatchObject({ name: 'Proofline', conclusion: 'neutral' });
@@ -29,7 +27,7 @@ it('tells a merge queue what was found before, and reviews nothing for it', asyn
   await github.mergeGroup({ repository, number: pull.number, head: example.base });
   await shop.decisions();
   expect(github.checkRuns(repository, merged.headSha), 'asked for twice').toHaveLength(1);
-  expect(shop.sessions(repository)).toHaveLength(sessions);
+  expect(scene.sessionsOf(repository)).toHaveLength(sessions);
 });
 
 it('carries a failure over to the merge queue, and says when there was no review', async () => {
@@ -76,13 +74,9 @@ it('stops what is under way where the App is suspended, asks GitHub no more, and
   const { github } = scene;
   const { installationId } = github.installOn('resting');
   const repository = await shop.repository('suspended', undefined, { owner: 'resting' });
-  const { promise, resolve } = Promise.withResolvers<void>();
-  scene.brain = async (context) => {
-    await promise;
-    await analyst(context);
-  };
+  const release = scene.holdSessions();
   const pull = await shop.open(repository);
-  const session = await eventually(() => shop.sessions(repository)[0], 'the session');
+  const session = await eventually(() => scene.sessionsOf(repository)[0], 'the session');
   const before = github.requests.length;
   await github.changeInstallation(installationId, 'suspend');
   const decidedAbout = async (about: string) =>
@@ -90,8 +84,7 @@ it('stops what is under way where the App is suspended, asks GitHub no more, and
   expect(await decidedAbout('suspend')).toEqual({ kind: 'stop', reason: 'the App was suspended' });
   await eventually(() => (session.archivedAt === undefined ? undefined : true), 'the session to be archived');
   await eventually(async () => ((await shop.liveRuns()) === 0 ? true : undefined), 'the run to be closed');
-  scene.brain = analyst;
-  resolve();
+  release();
   const asked = github.requests.slice(before).filter(({ path }) => /\/installations\/|\/repos\/resting\//.test(path));
   expect(asked.map(({ status }) => status).filter((status) => status !== 403)).toEqual([]);
   expect(asked.length, 'one refusal is enough').toBeLessThanOrEqual(2);
@@ -105,13 +98,9 @@ it('stops what is under way where the App is suspended, asks GitHub no more, and
 it('stops what is under way in repositories that are taken away', async () => {
   const { github } = scene;
   const repository = await shop.repository('taken');
-  const { promise, resolve } = Promise.withResolvers<void>();
-  scene.brain = async (context) => {
-    await promise;
-    await analyst(context);
-  };
+  const release = scene.holdSessions();
   const pull = await shop.open(repository);
-  const session = await eventually(() => shop.sessions(repository)[0], 'the session');
+  const session = await eventually(() => scene.sessionsOf(repository)[0], 'the session');
   const { installation } = JSON.parse(github.deliveries.at(-1)?.request.body ?? '{}');
   await github.deliver('installation_repositories', {
     action: 'removed',
@@ -121,7 +110,6 @@ it('stops what is under way in repositories that are taken away', async () => {
     sender: { login: 'ada', type: 'User' },
   });
   expect((await shop.check(pull)).conclusion).toBe('cancelled');
-  scene.brain = analyst;
-  resolve();
+  release();
   await eventually(() => (session.archivedAt === undefined ? undefined : true), 'the session to be archived');
 });

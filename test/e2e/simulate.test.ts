@@ -16,14 +16,13 @@ let shop: Workshop;
 let folder: string;
 beforeAll(async () => {
   scene = await openScene();
-  shop = await Workshop.open(scene);
+  shop = new Workshop(scene);
   folder = await mkdtemp(path.join(tmpdir(), 'proofline-simulate-'));
 });
 afterAll(async () => {
   const { github, platform } = scene;
   expect([...github.violations, ...github.failures, ...platform.violations]).toEqual([]);
   await rm(folder, { recursive: true, force: true });
-  await shop.close();
   await scene.close();
 });
 

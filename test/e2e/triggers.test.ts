@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { analyst } from '../../src/emulators/managed-agents/analyst/analyst.ts';
 import { eventually, openScene, type Scene } from './support/scene.ts';
 import { Workshop } from './support/workshop.ts';
 
@@ -7,12 +6,11 @@ let scene: Scene;
 let shop: Workshop;
 beforeAll(async () => {
   scene = await openScene();
-  shop = await Workshop.open(scene);
+  shop = new Workshop(scene);
 });
 afterAll(async () => {
   const { github, platform } = scene;
   expect([...github.violations, ...github.failures, ...platform.violations]).toEqual([]);
-  await shop.close();
   await scene.close();
 });
 
@@ -35,7 +33,7 @@ it('lets a draft wait, says so in one write, and reviews it when it is ready', a
   await github.edit(pull, { title: 'Another title', addLabels: ['bug'] });
   expect(await lastDecision()).toMatchObject({ kind: 'skip', reason: expect.stringContaining('draft') });
   expect(shop.checks(pull)).toHaveLength(1);
-  expect(shop.sessions(repository)).toEqual([]);
+  expect(scene.sessionsOf(repository)).toEqual([]);
 
   await github.edit(pull, { draft: false });
   expect((await shop.check(pull, 2)).conclusion).toBe('success');
@@ -47,13 +45,9 @@ it('lets a draft wait, says so in one write, and reviews it when it is ready', a
 it('stops the review of a pull request that goes back to draft', async () => {
   const { github } = scene;
   const repository = await shop.repository('back-to-draft');
-  const { promise, resolve } = Promise.withResolvers<void>();
-  scene.brain = async (context) => {
-    await promise;
-    await analyst(context);
-  };
+  const release = scene.holdSessions();
   const pull = await shop.open(repository);
-  await eventually(() => shop.sessions(repository)[0], 'the session');
+  await eventually(() => scene.sessionsOf(repository)[0], 'the session');
   await github.edit(pull, { draft: true });
   const check = await shop.check(pull);
   expect(check.conclusion).toBe('cancelled');
@@ -61,8 +55,7 @@ it('stops the review of a pull request that goes back to draft', async () => {
   const drafted = (await shop.decisions()).findLast(({ action }) => action === 'converted_to_draft');
   const decision = { kind: 'stop', reason: 'it is a draft now', stopped: [expect.any(String)] };
   expect(drafted?.decision).toEqual(decision);
-  scene.brain = analyst;
-  resolve();
+  release();
 });
 
 it('holds back for a label or a word in the title, and lets go when it is gone', async () => {
@@ -75,7 +68,7 @@ it('holds back for a label or a word in the title, and lets go when it is gone',
   expect((await shop.check(pull, 2)).output.title).toBe('Held back by a label');
   await github.edit(pull, { removeLabels: ['no review'] });
   expect((await shop.check(pull, 3)).conclusion).toBe('success');
-  expect(shop.sessions(repository)).toHaveLength(1);
+  expect(scene.sessionsOf(repository)).toHaveLength(1);
 });
 
 it('reviews for a label that forces it, when somebody sets it who may write', async () => {
@@ -101,16 +94,16 @@ it('waits for approval of what outsiders bring, commit by commit', async () => {
   expect(check.output.summary).toMatch(/`\/review` or press \*Re-review\*/);
   await shop.say(pull, '/review', 'olga');
   expect((await shop.decisions()).map(({ decision }) => decision.kind)).toContain('refuse');
-  expect(shop.sessions(repository)).toEqual([]);
+  expect(scene.sessionsOf(repository)).toEqual([]);
 
   await shop.say(pull, '/review', 'ada');
   expect((await shop.check(pull, 2)).conclusion).toBe('success');
   await github.push(pull, await shop.change(repository), { announce: false });
-  const sessions = shop.sessions(repository).length;
+  const sessions = scene.sessionsOf(repository).length;
   await shop.say(pull, '/review', 'ada');
   const replies = () => github.issueComments(repository, pull.number).map(({ body }) => body);
   await eventually(() => replies().find((body) => body.includes('still waits for approval')), 'the refusal');
-  expect(shop.sessions(repository), 'a push nobody has seen').toHaveLength(sessions);
+  expect(scene.sessionsOf(repository), 'a push nobody has seen').toHaveLength(sessions);
 
   await shop.push(pull);
   expect((await shop.check(pull)).output.title).toBe('Waiting for approval');

@@ -1,18 +1,14 @@
 import { expect, it } from 'vitest';
 import type { PullRequestState } from '../../src/triggers/decide.ts';
 import { type BudgetedRun, type BudgetRequest, decideBudget } from '../../src/triggers/decide-budget.ts';
+import { aRun as aKnownRun } from './support/automatic.ts';
 
 const open: PullRequestState = { state: 'open', draft: false, headSha: 'b', baseRef: 'main' };
 const byCommand: BudgetRequest = { addedCents: 200, maxCents: 1000 };
 const byButton: BudgetRequest = { ...byCommand, check: { headSha: 'b', checkRunId: 11 } };
 /** Ended, because its budget was used up. */
 const aRun = (run: Partial<BudgetedRun> = {}): BudgetedRun => ({
-  id: 'r1',
-  headSha: 'b',
-  baseRef: 'main',
-  attempt: 1,
-  isLive: false,
-  isStopOrdered: false,
+  ...aKnownRun(),
   outcome: 'budget-reached',
   budgetCents: 200,
   checkRunId: 11,

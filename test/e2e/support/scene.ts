@@ -22,6 +22,8 @@ export interface Scene extends Stage {
   readonly folder: string;
   /** How the emulated agent thinks from now on. */
   brain: Brain;
+  /** Sessions that begin from now on do not go on until the returned function is called; then the analyst does. */
+  holdSessions(): () => void;
   app: AppProcess;
   /** Starts the App again after it was killed or stopped. */
   restart(environment?: Readonly<Record<string, string>>): Promise<void>;
@@ -90,6 +92,17 @@ export async function openScene(
     },
     set brain(brain) {
       state.brain = brain;
+    },
+    holdSessions() {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      state.brain = async (context) => {
+        await promise;
+        await analyst(context);
+      };
+      return () => {
+        state.brain = analyst;
+        resolve();
+      };
     },
     app: await start(),
     async restart(more) {

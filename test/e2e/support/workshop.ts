@@ -1,5 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Client } from 'pg';
 import { git } from '../../../src/cli/demo/git.ts';
@@ -20,16 +18,10 @@ export class Workshop {
   readonly scene: Scene;
   readonly #folder: string;
 
-  static async open(scene: Scene): Promise<Workshop> {
-    return new Workshop(scene, await mkdtemp(path.join(tmpdir(), 'proofline-workshop-')));
-  }
-
-  private constructor(scene: Scene, folder: string) {
+  constructor(scene: Scene) {
     this.scene = scene;
-    this.#folder = folder;
+    this.#folder = path.join(scene.folder, 'workshop');
   }
-
-  close = () => rm(this.#folder, { recursive: true, force: true });
 
   /** A repository [in an installation of its own] in which `ada` may write, `tim` and `olga` may not. */
   async repository(
@@ -113,9 +105,6 @@ export class Workshop {
   }
 
   checks = ({ repository, pull }: PullRequest) => this.scene.github.checkRuns(repository, pull.head.sha);
-
-  sessions = ({ id }: Repository) =>
-    [...this.scene.platform.sessions.values()].filter(({ metadata }) => metadata['repository'] === String(id));
 
   say = ({ repository, number }: PullRequest, body: string, login = 'ada') =>
     this.scene.github.comment({ repository, number, login, body });

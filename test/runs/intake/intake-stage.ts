@@ -10,6 +10,7 @@ import type { ReviewPlan } from '../../../src/runs/review/context.ts';
 import type { ReviewRun } from '../../../src/runs/review/run.ts';
 import { loadDelivery } from '../../../src/store/deliveries/load-delivery.ts';
 import { recordDelivery } from '../../../src/store/deliveries/record-delivery.ts';
+import type { Queryable } from '../../../src/store/queryable.ts';
 import { claimRun } from '../../../src/store/runs/claim-run.ts';
 import { readInbox } from '../../../src/store/runs/inbox.ts';
 import { insertRun } from '../../../src/store/runs/insert-run.ts';
@@ -20,7 +21,7 @@ import { APP_ID, aScene, privateKey, type Scene, type TestRepository } from '../
 import { aPlan, aProvedFinding, aReview } from '../review/a-review.ts';
 
 export const CHECK = 4711;
-const PLAN: ReviewPlan = {
+export const PLAN: ReviewPlan = {
   title: 'A change',
   body: '',
   author: 'ada',
@@ -36,6 +37,13 @@ const PLAN: ReviewPlan = {
     { path: 'yarn.lock', status: 'modified', additions: 1, deletions: 0, givenInFull: false, skipped: 'lock file' },
   ],
 };
+
+interface StoredRun {
+  readonly id: string;
+  readonly attempt: number;
+  readonly plan: unknown;
+  readonly state: ReviewRun;
+}
 
 /** Intake over a real database and the emulated GitHub, without an engine: what it would be handed is in the lists. */
 export class IntakeStage {
@@ -99,8 +107,13 @@ export class IntakeStage {
   async store(run: ReviewRun): Promise<void> {
     await insertRun(this.pool, run.id, run.target, run);
     await claimRun(this.pool, run.id, 'driver');
+    await this.save(run);
+  }
+
+  /** As whoever drives the run does. */
+  async save(run: ReviewRun, db: Queryable = this.pool): Promise<void> {
     const hasEnded = run.conclusion !== undefined;
-    await saveRun(this.pool, { id: run.id, owner: 'driver', state: run, plan: PLAN, isStopOrdered: false, hasEnded });
+    await saveRun(db, { id: run.id, owner: 'driver', state: run, plan: PLAN, isStopOrdered: false, hasEnded });
   }
 
   /** Delivers what was recorded of a webhook and tells what it led to. */
@@ -144,9 +157,9 @@ export class IntakeStage {
   reactionsTo = ({ commentId }: { readonly commentId: number }): string[] =>
     this.scene.emulator.reactions(this.scene.repository, commentId).map(({ content }) => content);
 
-  async runs(): Promise<{ id: string; attempt: number; state: ReviewRun }[]> {
-    const { rows } = await this.pool.query<{ id: string; attempt: number; state: ReviewRun }>(
-      'select id, attempt, state from proofline.runs order by attempt',
+  async runs(): Promise<StoredRun[]> {
+    const { rows } = await this.pool.query<StoredRun>(
+      'select id, attempt, plan, state from proofline.runs order by attempt',
     );
     return rows;
   }

@@ -1,16 +1,10 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { CODE_SCANNING_PERMISSIONS, PUBLISHER_PERMISSIONS } from '../../../src/github/publisher-permissions.ts';
 import { driveReview } from '../../../src/runs/review/drive.ts';
 import type { ReviewRun } from '../../../src/runs/review/run.ts';
 import { aPlan, aProvedFinding } from './a-review.ts';
 import { openPublishingDesk, type PublishingDesk } from './support/publishing-desk.ts';
 
-const GRANTED = {
-  checks: 'write',
-  contents: 'read',
-  issues: 'write',
-  metadata: 'read',
-  pull_requests: 'write',
-} as const;
 const FINDING = aProvedFinding({ path: 'src/account.ts', placement: 'changed-file' });
 
 let desk: PublishingDesk;
@@ -19,7 +13,10 @@ beforeAll(async () => {
 });
 afterAll(() => desk.close());
 beforeEach(() => {
-  desk.github.setInstallationPermissions(desk.installationId, { ...GRANTED, security_events: 'write' });
+  desk.github.setInstallationPermissions(desk.installationId, {
+    ...PUBLISHER_PERMISSIONS,
+    ...CODE_SCANNING_PERMISSIONS,
+  });
 });
 afterEach(() => desk.github.faults.clear());
 
@@ -79,7 +76,7 @@ it.each<readonly [string, Partial<ReviewRun>]>([
 });
 
 it('reviews as ever where the permission was not granted, and says once what is missing', async () => {
-  desk.github.setInstallationPermissions(desk.installationId, GRANTED);
+  desk.github.setInstallationPermissions(desk.installationId, PUBLISHER_PERMISSIONS);
   const earlier = warnings().length;
   const { run, pull } = await prepare();
   await drive(run);
