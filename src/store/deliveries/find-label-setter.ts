@@ -1,3 +1,4 @@
+import type { PullRequestKey } from '../pull-request-key.ts';
 import type { Queryable } from '../queryable.ts';
 
 /**
@@ -6,7 +7,7 @@ import type { Queryable } from '../queryable.ts';
  */
 export async function findLabelSetter(
   db: Queryable,
-  pullRequest: { readonly installationId: number; readonly repositoryId: number; readonly number: number },
+  pullRequest: PullRequestKey,
   label: string,
 ): Promise<string | undefined> {
   const { installationId, repositoryId, number } = pullRequest;

@@ -1,10 +1,11 @@
+import type { PullRequestKey } from '../pull-request-key.ts';
 import type { Queryable } from '../queryable.ts';
 import type { ClaimedRun } from './claim-run.ts';
 
 /** The newest run of a pull request, with its plan if it has come to one; the caller names the types of both. */
 export async function findNewestRun<State, Plan>(
   db: Queryable,
-  pullRequest: { readonly installationId: number; readonly repositoryId: number; readonly number: number },
+  pullRequest: PullRequestKey,
   { isPlanned }: { readonly isPlanned: boolean },
 ): Promise<ClaimedRun<State, Plan> | undefined> {
   const { rows } = await db.query<ClaimedRun<State, Plan>>(
