@@ -19,7 +19,7 @@ import { runIntake } from './runs/intake/run-intake.ts';
 import { resumeIntakes, resumeLiveRuns } from './runs/resume.ts';
 import type { ReviewDeps } from './runs/review/context.ts';
 import { driveReview } from './runs/review/drive.ts';
-import { upkeepSchedules } from './runs/upkeep/schedules.ts';
+import { reconcilerSchedule, upkeepSchedules } from './runs/upkeep/schedules.ts';
 import type { UpkeepDeps } from './runs/upkeep/upkeep-deps.ts';
 import { createManagedAgentsExecutor } from './sessions/managed-agents/executor.ts';
 import type { WaitForNotice } from './sessions/managed-agents/notice-view.ts';
@@ -37,11 +37,14 @@ const RESUME_INTERVAL_MS = 60_000;
 const STREAMED_PROGRESS_MS = 10_000;
 const POLLED_PROGRESS_MS = 60_000;
 /** How long requests under way may finish when the App stops. */
-const HTTP_GRACE_MS = 5000;
+const HTTP_GRACE_MS = 2000;
 
 export interface App {
   readonly port: number;
-  /** Stops taking deliveries, leaves live runs to the next start, and closes the database. At most about 20 s. */
+  /**
+   * Stops taking deliveries, leaves live runs to the next start, and closes the database. Takes less than nine seconds
+   * unless the database does not answer.
+   */
   stop(): Promise<void>;
 }
 
@@ -162,6 +165,13 @@ async function startWorkers(parts: AppParts, database: Database, wakes: Wakes, g
         run: resuming((ready) => resumeIntakes(pool, (deliveryId, key) => ready.enqueueIntake(deliveryId, key))),
       },
       ...upkeepSchedules(upkeepDeps(parts, review), environment.RECONCILE_INTERVAL_MS),
+      reconcilerSchedule({
+        ...review,
+        appId: environment.APP_ID,
+        allowedAccounts: environment.ALLOWED_ACCOUNTS,
+        everyMs: environment.RECONCILE_INTERVAL_MS,
+        enqueueIntake: async (id, key) => (await started.promise).enqueueIntake(id, key),
+      }),
     ],
     limits: {
       liveRuns: LIVE_RUNS,

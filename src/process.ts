@@ -4,6 +4,10 @@ import { type Environment, InvalidEnvironment, readEnvironment } from './config/
 import { AppError } from './core/errors.ts';
 import { createLog, type Log } from './core/log.ts';
 import { SecretMasker } from './core/secrets.ts';
+import { waitAtMost } from './core/wait-at-most.ts';
+
+/** Whoever stops a process kills it after ten seconds; until then everything is done in order, as far as it can be. */
+const STOP_PATIENCE_MS = 9_000;
 
 /** Runs the App as this process: configuration from the environment, logs to standard output, signals to stop it. */
 export async function runApp(): Promise<void> {
@@ -21,19 +25,24 @@ export async function runApp(): Promise<void> {
 }
 
 /**
- * Stops in an orderly way, once. A signal during the start waits for its end, so that no database server stays behind;
- * with a server of the operator's own there is nothing to wait for.
+ * Stops in an orderly way, once, within ten seconds. A signal during the start waits for its end, so that no database
+ * server stays behind; with a server of the operator's own there is nothing to wait for.
  */
 function stopOnSignal(starting: Promise<App>, { DATABASE_URL }: Environment, log: Log): void {
   const started = starting.catch(() => undefined);
   let isStopping = false;
+  const end = async () => {
+    const app = await (DATABASE_URL === undefined ? started : Promise.race([started, setImmediate(undefined)]));
+    await app?.stop();
+    return 'ended';
+  };
   const stop = async (signal: string) => {
     if (isStopping) return;
     isStopping = true;
     process.stdout.on('error', () => undefined); // a terminal that was closed takes no more lines
     log.info({ signal }, 'stopping');
-    const app = await (DATABASE_URL === undefined ? started : Promise.race([started, setImmediate(undefined)]));
-    await app?.stop();
+    const hasEnded = await waitAtMost(STOP_PATIENCE_MS, end());
+    if (hasEnded === undefined) log.warn('something does not answer: stopped without waiting for it any longer');
     process.exit(0);
   };
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) process.on(signal, (name: string) => void stop(name));

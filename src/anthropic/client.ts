@@ -8,6 +8,8 @@ export interface AnthropicOptions {
   readonly log: Log;
   /** Longest wait for the head of a response, in milliseconds. */
   readonly timeoutMs?: number;
+  /** [the global one] */
+  readonly fetch?: typeof globalThis.fetch;
 }
 
 /**
@@ -17,7 +19,7 @@ export interface AnthropicOptions {
  * It follows no redirects, which would carry requests to a host that nobody configured, and takes its credential from
  * here alone, whatever the environment holds.
  */
-export function createAnthropic({ apiKey, baseUrl, log, timeoutMs = 60_000 }: AnthropicOptions): Anthropic {
+export function createAnthropic({ apiKey, baseUrl, log, timeoutMs = 60_000, fetch }: AnthropicOptions): Anthropic {
   return new Anthropic({
     apiKey,
     baseURL: baseUrl ?? 'https://api.anthropic.com',
@@ -27,6 +29,7 @@ export function createAnthropic({ apiKey, baseUrl, log, timeoutMs = 60_000 }: An
     fetchOptions: { redirect: 'error' },
     logLevel: 'warn',
     logger: quietLogger(log),
+    ...(fetch === undefined ? {} : { fetch }),
   });
 }
 

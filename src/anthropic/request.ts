@@ -1,4 +1,5 @@
 import { APIConnectionTimeoutError } from '@anthropic-ai/sdk';
+import { confirmWrite } from '../core/write-guard.ts';
 import { toAppError } from './to-app-error.ts';
 
 /** Longest time a whole request may take, its body included; the SDK's own timeout ends with the response's head. */
@@ -18,6 +19,7 @@ export const read = <T>(send: Send<T>, signal?: AbortSignal): Promise<T> => atte
 export const write = <T>(send: Send<T>): Promise<T> => attempt(send, true);
 
 async function attempt<T>(send: Send<T>, isWrite: boolean, outer?: AbortSignal): Promise<T> {
+  if (isWrite) await confirmWrite();
   const controller = new AbortController();
   const abort = () => controller.abort();
   const timer = setTimeout(abort, REQUEST_TIMEOUT_MS);

@@ -8,7 +8,31 @@ export interface Clock {
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
 
+/** How much faster or slower than real time passes until the machine's clock is met again. */
+const CATCHING_UP = 0.2;
+
+/**
+ * Time that starts at the machine's clock and follows it, but never jumps with it: when that is set, or the machine wakes
+ * from sleep, deadlines and waits move by a fifth of what has really passed since, at most. Never goes back.
+ */
+export function steadyTime(wall: () => number, elapsed: () => number): () => number {
+  let told = wall();
+  let toldAt = elapsed();
+  return () => {
+    const at = elapsed();
+    const passed = at - toldAt;
+    const most = passed * CATCHING_UP;
+    told += passed + Math.min(most, Math.max(-most, wall() - told - passed));
+    toldAt = at;
+    return Math.floor(told);
+  };
+}
+
+/** The clock of the process. */
 export const systemClock: Clock = {
-  now: () => Date.now(),
+  now: steadyTime(
+    () => Date.now(),
+    () => performance.now(),
+  ),
   sleep: (ms, signal) => delay(ms, undefined, signal ? { signal } : {}),
 };

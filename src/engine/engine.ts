@@ -5,7 +5,7 @@ import { Pool } from 'pg';
 import { newId } from '../core/ids.ts';
 import type { Log } from '../core/log.ts';
 import { adaptLog } from './dbos-log.ts';
-import { enqueue, joinIntake, joinRun } from './enqueue.ts';
+import { enqueue, joinIntake, joinRun, startRun, startTogether } from './enqueue.ts';
 import { EngineAlreadyRunning, EngineUnavailable } from './errors.ts';
 import { APPLICATION, type EngineLimits, QUEUES, registerQueues } from './queues.ts';
 import { type Schedule, Schedules } from './schedules.ts';
@@ -19,13 +19,14 @@ import { type Work, Workload } from './workload.ts';
 /** Part of the stored format: a worker never claims workflows of another version. */
 const VERSION = '1';
 const POOL_SIZE = 8;
-/** A worker that hangs inside a transaction must not hold its locks for ever. */
-const IDLE_TRANSACTION_MS = 60_000;
+/** A worker that freezes inside a transaction must not keep others from taking over. */
+const IDLE_TRANSACTION_MS = 10_000;
 const CONNECT_TIMEOUT_MS = 10_000;
 const SWEEP_MS = 1_000;
-const STOP_PATIENCE_MS = 10_000;
+/** What is cut off then goes on elsewhere, or at the next start. */
+const STOP_PATIENCE_MS = 3_000;
 /** For ends that are being recorded when we stop. */
-const RECORDING_PATIENCE_MS = 2_000;
+const RECORDING_PATIENCE_MS = 1_000;
 const INTAKE_ATTEMPTS = 6;
 const DRIVE_ATTEMPTS = 10;
 const KEEP_FINISHED_HOURS = 48;
@@ -70,7 +71,8 @@ export interface Engine {
   enqueueRun(runId: string, installationKey: string): Promise<void>;
   /** False while another worker is taking over our work, and after `stop`. */
   isHealthy(): boolean;
-  /** Aborts the drives, waits at most ten seconds for work under way and leaves the rest to the next start. */
+  /** Aborts the drives, waits at most three seconds for work under way and leaves the rest to the next start. May hang
+   * with a database that does not answer. */
   stop(): Promise<void>;
 }
 
@@ -98,6 +100,7 @@ class Worker implements Engine {
   readonly #workload: Workload;
   readonly #schedules: Schedules;
   readonly #ticker: Ticker;
+  readonly #startIntake = startTogether();
   #intakeWorkflow = notStarted;
   #runWorkflow = notStarted;
   #stopped: Promise<void> | undefined;
@@ -115,6 +118,8 @@ class Worker implements Engine {
       // The message alone: pg attaches the whole client to this error, password included.
       if (!this.#stopped) log.warn({ reason: error.message }, 'an idle engine connection was lost');
     });
+    // While a client is in use nobody else listens, and an error that nobody hears ends the process; its next query fails.
+    this.#pool.on('connect', (client) => client.on('error', () => undefined));
     this.#lock = new WorkerLock(databaseUrl, this.workerId, log);
     this.#workload = new Workload(this.#lock, this.#pool, log);
     this.#schedules = new Schedules([...schedules, this.#retention()], this.#lock, log);
@@ -158,6 +163,7 @@ class Worker implements Engine {
       id: intakeId,
       queueName: QUEUES.intake,
       partitionKey: pullRequestKey,
+      startNew: this.#startIntake,
       whenKnown: joinIntake,
     });
   }
@@ -169,6 +175,7 @@ class Worker implements Engine {
       id: runId,
       queueName: QUEUES.runs,
       partitionKey: installationKey,
+      startNew: startRun,
       whenKnown: joinRun,
     });
   }

@@ -1,11 +1,15 @@
 import { DBOS, Error as DbosError } from '@dbos-inc/dbos-sdk';
+import { enqueueWorkflows, prepareEnqueuedWorkflow } from '@dbos-inc/dbos-sdk/eventreceiver';
 import type { Pool } from 'pg';
+import { Batches } from '../core/batches.ts';
 import { systemClock } from '../core/clock.ts';
 import { EngineUnavailable } from './errors.ts';
 import { askAgain, readEnd } from './system-tables.ts';
 
 const PATIENCE_MS = 8_000;
 const RETRY_MS = 50;
+/** Workflows that are recorded in one transaction when many come at once. */
+const MOST_TOGETHER = 100;
 
 export interface EnqueueRequest {
   readonly workflow: (id: string) => Promise<void>;
@@ -13,6 +17,8 @@ export interface EnqueueRequest {
   readonly id: string;
   readonly queueName: string;
   readonly partitionKey: string;
+  /** Records a new workflow; false when there is one already that may not see the request. */
+  readonly startNew: (request: EnqueueRequest, pool: Pool) => Promise<boolean>;
   /** What to do when the workflow exists and has ended, and how to join one that has not. */
   readonly whenKnown: (pool: Pool, request: EnqueueRequest) => Promise<boolean>;
 }
@@ -38,13 +44,19 @@ export async function enqueue(pool: Pool, request: EnqueueRequest): Promise<void
 
 async function record(pool: Pool, request: EnqueueRequest, patience: AbortSignal): Promise<void> {
   while (!patience.aborted) {
-    if (await startNew(request)) return;
+    if (await request.startNew(request, pool)) return;
     if (await request.whenKnown(pool, request)) return;
     await systemClock.sleep(RETRY_MS, patience);
   }
 }
 
-async function startNew({ workflow, workflowId, id, queueName, partitionKey }: EnqueueRequest): Promise<boolean> {
+/** Asks a live run to look again, as most are that are enqueued, and records it otherwise. */
+export async function startRun(request: EnqueueRequest, pool: Pool): Promise<boolean> {
+  return (await askAgain(pool, request.workflowId)) || (await startAlone(request));
+}
+
+/** Records a workflow in a transaction of its own. */
+async function startAlone({ workflow, workflowId, id, queueName, partitionKey }: EnqueueRequest): Promise<boolean> {
   try {
     await DBOS.startWorkflow(workflow, {
       workflowID: workflowId,
@@ -57,6 +69,19 @@ async function startNew({ workflow, workflowId, id, queueName, partitionKey }: E
     if (DbosError.isWorkflowIDInUseError(error)) return false;
     throw error;
   }
+}
+
+/** Records workflows in a transaction for all that come while the one before is under way. */
+export function startTogether(): EnqueueRequest['startNew'] {
+  const batches = new Batches<EnqueueRequest, boolean>(async (requests) => {
+    const prepared = requests.map(
+      async ({ workflow, workflowId: workflowID, id, queueName, partitionKey: queuePartitionKey }) =>
+        await prepareEnqueuedWorkflow(workflow, [id], { workflowID, queueName, queuePartitionKey }),
+    );
+    const isNew = await enqueueWorkflows(await Promise.all(prepared));
+    return requests.map(({ workflowId }) => isNew.has(workflowId));
+  }, MOST_TOGETHER);
+  return async (request) => await batches.add(request);
 }
 
 /** An intake speaks of one fixed fact: once it has succeeded, or while it is live, there is nothing to add. */

@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
 import type { Log } from '../core/log.ts';
-import { listOtherWorkers, requeueStranded, requeueWorkOf } from './system-tables.ts';
+import { correctFutureStarts, listOtherWorkers, requeueStranded, requeueWorkOf } from './system-tables.ts';
 import { lockName, releaseAdvisoryLock, tryAdvisoryLock, type WorkerLock } from './worker-lock.ts';
 import type { Workload } from './workload.ts';
 
@@ -16,7 +16,8 @@ export interface SweepOptions {
 
 /**
  * One look at who works on what, made every second by every worker: sends back the work of workers whose lock is free,
- * and our own claims that were never started; ends here what others have taken from us.
+ * and our own claims that were never started; ends here what others have taken from us. Starts that a clock has put into
+ * the future are corrected.
  */
 export class Sweep {
   readonly #options: SweepOptions;
@@ -35,6 +36,8 @@ export class Sweep {
     await workload.abandonDisplaced();
     const stranded = await requeueStranded(pool, lock.workerId, workload.present());
     if (stranded > 0) log.warn({ stranded }, 'sent back claims that were never started');
+    const ahead = await correctFutureStarts(pool);
+    if (ahead > 0) log.warn({ ahead }, 'the clock of the database was set back');
     if (performance.now() < this.#quietUntil) return;
     for (const workerId of await listOtherWorkers(session.client, lock.workerId)) await this.#takeOver(workerId);
   }

@@ -12,6 +12,8 @@ const ENDED = ['SUCCESS', 'ERROR', 'CANCELLED', 'MAX_RECOVERY_ATTEMPTS_EXCEEDED'
 const NOW_MS = '(extract(epoch from now()) * 1000)::bigint';
 /** A claim whose dispatch got lost is noticed after this time. */
 const STRANDED_AFTER_MS = 10_000;
+/** A start this far ahead was stamped by a clock that has been set back since. */
+const FUTURE_MS = 1_000;
 /**
  * Sends a claimed workflow back to its queue. A run that had started goes to a queue of its own, which has no limits:
  * it was admitted once, and its session is running whether we watch it or not.
@@ -45,6 +47,19 @@ export async function requeueStranded(db: Queryable, workerId: string, present: 
   return rowCount ?? 0;
 }
 
+/**
+ * Moves starts that lie in the future to now. They are left by a database clock that was set back: the rate limit would
+ * count them, and let no run start, until that moment has come again.
+ */
+export async function correctFutureStarts(db: Queryable): Promise<number> {
+  const { rowCount } = await db.query(
+    `update dbos.workflow_status set started_at_epoch_ms = ${NOW_MS}
+     where queue_name = '${QUEUES.runs}' and started_at_epoch_ms > ${NOW_MS} + $1::bigint`,
+    [FUTURE_MS],
+  );
+  return rowCount ?? 0;
+}
+
 /** Those of `present` that are no longer ours to carry out: another worker has taken them over. */
 export async function listDisplaced(db: Queryable, workerId: string, present: readonly string[]): Promise<string[]> {
   if (present.length === 0) return [];
@@ -65,6 +80,15 @@ export async function beginWork(db: Queryable, workflowId: string, workerId: str
     `update dbos.workflow_status set attributes = attributes - '{again,closing}'::text[],
        queue_name = case queue_name when '${QUEUES.resumed}' then '${QUEUES.runs}' else queue_name end
      where workflow_uuid = $1 and status = 'PENDING' and executor_id = $2`,
+    [workflowId, workerId],
+  );
+  return rowCount === 1;
+}
+
+/** Whether a claimed workflow is still ours to carry out. */
+export async function isClaimed(db: Queryable, workflowId: string, workerId: string): Promise<boolean> {
+  const { rowCount } = await db.query(
+    `select from dbos.workflow_status where workflow_uuid = $1 and status = 'PENDING' and executor_id = $2`,
     [workflowId, workerId],
   );
   return rowCount === 1;

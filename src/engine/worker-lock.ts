@@ -5,6 +5,9 @@ import type { Log } from '../core/log.ts';
 const RECONNECT_MS = 250;
 const RECONNECT_MAX_MS = 5_000;
 const QUERY_TIMEOUT_MS = 5_000;
+const HEARTBEAT_MS = 2_000;
+/** A worker that says nothing for so long has lost its lock: its process or its machine is frozen, or gone without a word. */
+const SILENCE_MS = 10_000;
 const LOCK_KEY = `hashtextextended($1, 0)`;
 
 /** The advisory-lock names of the engine; they are shared by all workers of a database. */
@@ -15,7 +18,8 @@ export const lockName = {
 
 /**
  * A connection that proves that this worker lives: its session holds an advisory lock named after the worker, which
- * PostgreSQL releases when the process or the connection goes. Other workers take over what a lockless worker claimed.
+ * PostgreSQL releases when the process or the connection goes, or says nothing for ten seconds. Other workers take over
+ * what a lockless worker claimed.
  *
  * A lost connection is opened again and the same lock taken again. Needs a real session: no transaction pooler.
  */
@@ -30,6 +34,7 @@ export class WorkerLock {
   /** Aborts when the current connection is lost, or when the lock is given up. */
   #session = new AbortController();
   #isTakenByAnother = false;
+  #heartbeat: NodeJS.Timeout | undefined;
   #reconnecting: Promise<void> = Promise.resolve();
 
   constructor(databaseUrl: string, workerId: string, log: Log) {
@@ -65,6 +70,7 @@ export class WorkerLock {
 
   async release(): Promise<void> {
     this.#stopped.abort();
+    clearInterval(this.#heartbeat);
     this.#session.abort();
     await this.#reconnecting;
     await this.#client?.end().catch(() => undefined);
@@ -82,6 +88,7 @@ export class WorkerLock {
     client.on('error', (error) => this.#log.warn({ reason: error.message }, 'the worker lock connection failed'));
     try {
       await client.connect();
+      await client.query(`set idle_session_timeout = ${SILENCE_MS}`);
       while (!(await this.#tryLock(client))) await systemClock.sleep(RECONNECT_MS, this.#stopped.signal);
     } catch (error) {
       await client.end().catch(() => undefined);
@@ -90,6 +97,7 @@ export class WorkerLock {
     client.once('end', () => this.#onLost(client));
     this.#client = client;
     this.#session = new AbortController();
+    this.#heartbeat = setInterval(() => void this.verify(), HEARTBEAT_MS);
     this.#held.resolve();
   }
 
@@ -120,6 +128,7 @@ export class WorkerLock {
   #onLost(client: Client | undefined): void {
     if (!client || client !== this.#client || this.#stopped.signal.aborted) return;
     this.#client = undefined;
+    clearInterval(this.#heartbeat);
     this.#held = Promise.withResolvers();
     this.#session.abort();
     this.#log.warn('lost the worker lock, taking it again');

@@ -3,7 +3,10 @@ import type { Pool } from 'pg';
 import { systemClock } from '../core/clock.ts';
 import { AppError } from '../core/errors.ts';
 import type { Log } from '../core/log.ts';
-import { beginWork, closeWork, listDisplaced } from './system-tables.ts';
+import { waitAtMost } from '../core/wait-at-most.ts';
+import { guardWrites } from '../core/write-guard.ts';
+import { Claim } from './claim.ts';
+import { beginWork, closeWork, isClaimed, listDisplaced } from './system-tables.ts';
 import type { WorkerLock } from './worker-lock.ts';
 
 const FIRST_PAUSE_MS = 1_000;
@@ -64,10 +67,7 @@ export class Workload {
   /** Aborts what may be aborted and waits for all that is under way, at most `patienceMs`. */
   async stop(patienceMs: number): Promise<void> {
     this.#stopping.abort();
-    const patience = new AbortController();
-    const settled = Promise.allSettled([...this.#live.values()].map(async ({ done }) => await done));
-    await Promise.race([settled, systemClock.sleep(patienceMs, patience.signal).catch(() => undefined)]);
-    patience.abort();
+    await waitAtMost(patienceMs, Promise.allSettled([...this.#live.values()].map(async ({ done }) => await done)));
   }
 
   /**
@@ -96,11 +96,12 @@ export class Workload {
   async #persevere(workflowId: string, id: string, work: Work, live: Live): Promise<void> {
     const givenUp = AbortSignal.any([live.controller.signal, this.#stopping.signal]);
     const signal = work.isAborted ? givenUp : live.controller.signal;
+    const claim = new Claim(async () => await isClaimed(this.#pool, workflowId, this.#lock.workerId));
     for (let attempt = 1; ; attempt += 1) {
       await this.#begin(workflowId, givenUp);
       live.hasBegun = true;
       try {
-        await work.run(id, signal);
+        await guardWrites(claim.confirm, async () => await work.run(id, signal));
         if (!signal.aborted && (await closeWork(this.#pool, workflowId, this.#lock.workerId))) return;
         attempt = 0; // asked to look again, or no longer ours, which `#begin` finds out
       } catch (error) {

@@ -2,6 +2,7 @@ import { createAppAuth } from '@octokit/auth-app';
 import { Octokit } from '@octokit/rest';
 import type { Clock } from '../core/clock.ts';
 import type { Log } from '../core/log.ts';
+import { confirmWrite } from '../core/write-guard.ts';
 import type { Call } from './call.ts';
 import { send, type SendOptions } from './send.ts';
 import type { InstallationToken } from './tokens.ts';
@@ -61,6 +62,7 @@ export function createClient(credentials: Credentials, options: ClientOptions): 
         if (credentials.kind !== 'installation') return Promise.resolve(request(endpoint));
         return withToken(credentials, options.clock, async (token) => {
           endpoint.headers.authorization = `token ${token}`;
+          if (call.kind !== 'read') await confirmWrite();
           return request(endpoint);
         });
       },

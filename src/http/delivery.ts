@@ -17,7 +17,10 @@ export interface WebhookSecrets {
   readonly previous: string | undefined;
 }
 
-const JsonObject = z.looseObject({});
+/** Whoever dispatches makes a client for the installation: an id that is none would fail there. */
+const Payload = z.looseObject({
+  installation: z.looseObject({ id: z.int().positive().optional() }).nullish(),
+});
 
 /** What can be told from the headers alone: refused before a byte of the body is kept. */
 export function checkHeaders(headers: IncomingHttpHeaders): DeliveryRefusal | undefined {
@@ -49,13 +52,13 @@ export async function openDelivery(
   const isSigned = await verifyWithFallback(secrets.current, text, single(headers['x-hub-signature-256']), fallback);
   if (!isSigned) return { status: 401, error: 'signature does not match' };
   const payload = parseObject(text);
-  if (payload === undefined) return { status: 400, error: 'body is not a JSON object' };
+  if (payload === undefined) return { status: 400, error: 'body is not the JSON of a delivery' };
   return { id: single(headers['x-github-delivery']), event: single(headers['x-github-event']), payload };
 }
 
 function parseObject(text: string): Record<string, unknown> | undefined {
   try {
-    return JsonObject.safeParse(JSON.parse(text)).data;
+    return Payload.safeParse(JSON.parse(text)).data;
   } catch {
     return undefined;
   }

@@ -1,8 +1,9 @@
 import type { Pool } from 'pg';
 import type { Context } from 'probot';
+import { Batches } from '../core/batches.ts';
 import type { Log } from '../core/log.ts';
 import { pullRequestOf } from '../publish/external-id.ts';
-import { recordDelivery } from '../store/deliveries/record-delivery.ts';
+import { type NewDelivery, recordDeliveries } from '../store/deliveries/record-delivery.ts';
 import { classify } from '../triggers/classify.ts';
 import { intakeKey } from '../triggers/intake.ts';
 
@@ -13,21 +14,28 @@ export interface IntakeHandlerDeps {
   readonly enqueueIntake: (deliveryId: string, pullRequestKey: string) => Promise<void>;
 }
 
+/** Deliveries that are recorded in one statement when many come at once. */
+const MOST_TOGETHER = 100;
+
 /**
  * Classifies, records and enqueues a delivery; nothing is fetched and nothing reviewed in here. Once it resolves the work
  * is durable and GitHub may be told so.
  */
 export function createIntakeHandler({ appId, pool, log, enqueueIntake }: IntakeHandlerDeps) {
+  const deliveries = new Batches<NewDelivery, void>(async (batch) => {
+    await recordDeliveries(pool, batch);
+    return batch.map(() => undefined);
+  }, MOST_TOGETHER);
   return async ({ id, name, payload }: Pick<Context, 'id' | 'name' | 'payload'>): Promise<void> => {
     const classified = classify(name, payload, { appId, pullRequestOf });
     const action = 'action' in payload && typeof payload.action === 'string' ? payload.action : null;
     const delivery = { id, event: name, action };
     if (classified.kind === 'skip') {
-      await recordDelivery(pool, { ...delivery, decision: classified });
+      await deliveries.add({ ...delivery, decision: classified });
       log.debug({ deliveryId: id, event: name, reason: classified.reason }, 'delivery skipped');
       return;
     }
-    await recordDelivery(pool, { ...delivery, intake: classified.intake });
+    await deliveries.add({ ...delivery, intake: classified.intake });
     await enqueueIntake(id, intakeKey(classified.intake));
     log.info({ deliveryId: id, event: name, action }, 'delivery enqueued');
   };

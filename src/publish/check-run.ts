@@ -38,6 +38,21 @@ export async function findCheckRun(
   octokit: Octokit,
   check: OwnCheck & { readonly appId: number },
 ): Promise<number | undefined> {
+  return (await listOwnChecks(octokit, check)).find(({ externalId }) => externalId === check.externalId)?.id;
+}
+
+/** A check run that our own App made. */
+export interface FoundCheck {
+  readonly id: number;
+  readonly externalId: string;
+  readonly isConcluded: boolean;
+}
+
+/** Our check runs on a commit, the newest first, at most a hundred; whatever other Apps call theirs. */
+export async function listOwnChecks(
+  octokit: Octokit,
+  check: RepositoryName & { readonly headSha: string; readonly appId: number },
+): Promise<FoundCheck[]> {
   const { data } = await octokit.rest.checks.listForRef({
     owner: check.owner,
     repo: check.repo,
@@ -47,7 +62,13 @@ export async function findCheckRun(
     filter: 'all',
     per_page: 100,
   });
-  return data.check_runs.find((run) => run.external_id === check.externalId && run.app?.id === check.appId)?.id;
+  return data.check_runs
+    .filter((run) => run.app?.id === check.appId)
+    .map(({ id, external_id: externalId, status }) => ({
+      id,
+      externalId: externalId ?? '',
+      isConcluded: status === 'completed',
+    }));
 }
 
 /** What GitHub holds of a check run: where an interrupted series of annotations goes on, and whether it is over. */

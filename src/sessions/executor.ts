@@ -80,6 +80,11 @@ export interface ToolAnswer {
  */
 export interface AgentExecutor {
   /**
+   * Does what leads to a new session (`ensure`, `find`, `open`) unless the platform is known to take none: then it throws
+   * at once, with the time to wait, and nothing was asked for. `runId` says whose session it is.
+   */
+  admit<T>(runId: string, task: () => Promise<T>): Promise<T>;
+  /**
    * Makes sure that the agent and its environment exist as defined; cheap when nothing changed. Of what a repository asks
    * for, it is as much as the operator allows.
    */

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { DatabaseError, Pool } from 'pg';
 import { type Clock, systemClock } from '../core/clock.ts';
 import type { Log } from '../core/log.ts';
+import { waitAtMost } from '../core/wait-at-most.ts';
 import { lockDataDir } from './embedded/data-dir-lock.ts';
 import { startEmbeddedServer } from './embedded/embedded-server.ts';
 import { locatePlatformPackage } from './embedded/platform-package.ts';
@@ -12,9 +13,11 @@ import { readInstanceId, readSharedInstanceId } from './instance-id.ts';
 
 const POOL_SIZE = 10;
 const CONNECT_TIMEOUT_MS = 10_000;
+/** A process that freezes inside a transaction must not keep others from taking over its runs. */
+const IDLE_TRANSACTION_MS = 10_000;
 const ALIVE_TIMEOUT_MS = 2_000;
 /** A client that waits for a platform which does not answer must not hold a shutdown up. */
-const CLOSE_PATIENCE_MS = 2_000;
+const CLOSE_PATIENCE_MS = 1_000;
 
 export interface DatabaseOptions {
   /** Identifies the instance of an embedded database; created when absent. Untouched when `databaseUrl` is set. */
@@ -36,7 +39,7 @@ export interface Database {
   /** Whether the database answers within two seconds. Never throws. */
   isAlive(): Promise<boolean>;
   /**
-   * Closes the pool, then stops the embedded server and gives the data directory free. Waits two seconds at most for
+   * Closes the pool, then stops the embedded server and gives the data directory free. Waits a second at most for
    * clients in use.
    */
   close(): Promise<void>;
@@ -109,12 +112,19 @@ const NEEDS_OWNER = 'its user may not make the schemas proofline and dbos there;
 const isForbidden = (error: unknown) => error instanceof DatabaseError && error.code === '42501';
 
 function toDatabase(url: string, log: Log, instanceId: string, release: () => Promise<void>): Database {
-  const pool = new Pool({ connectionString: url, max: POOL_SIZE, connectionTimeoutMillis: CONNECT_TIMEOUT_MS });
+  const pool = new Pool({
+    connectionString: url,
+    max: POOL_SIZE,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    idle_in_transaction_session_timeout: IDLE_TRANSACTION_MS,
+  });
   let closing: Promise<void> | undefined;
   pool.on('error', (error) => {
     // The message alone: pg attaches the whole client to this error, password included.
     if (!closing) log.warn({ reason: error.message }, 'an idle database connection was lost');
   });
+  // While a client is in use nobody else listens, and an error that nobody hears ends the process; its next query fails.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   return {
     url,
     pool,
@@ -133,18 +143,4 @@ async function answers(pool: Pool): Promise<boolean> {
     () => false,
   );
   return (await waitAtMost(ALIVE_TIMEOUT_MS, answer)) === true;
-}
-
-/** What comes of it, or undefined after this long. */
-async function waitAtMost<T>(ms: number, pending: Promise<T>): Promise<T | undefined> {
-  const over = new AbortController();
-  const patience = systemClock.sleep(ms, over.signal).then(
-    () => undefined,
-    () => undefined,
-  );
-  try {
-    return await Promise.race([pending, patience]);
-  } finally {
-    over.abort();
-  }
 }

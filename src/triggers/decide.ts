@@ -55,7 +55,7 @@ export type Request = 'automatic' | 'explicit' | 'full';
 export function decide(request: Request, state: PullRequestState, runs: readonly KnownRun[]): Decision {
   const live = listLiveReviews(runs);
   const stopAll = (cause: StopCause) => live.map((run) => ({ runId: run.id, cause }));
-  if (state.state === 'closed') return { kind: 'skip', reason: 'pull request is closed', stops: stopAll('closed') };
+  if (state.state === 'closed') return { kind: 'skip', reason: CLOSED, stops: stopAll('closed') };
   const isCurrent = (run: KnownRun) => run.headSha === state.headSha && run.baseRef === state.baseRef;
   const outdated = live.filter((run) => !isCurrent(run));
   const stops = outdated.map((run): Stop => ({ runId: run.id, cause: 'superseded' }));
@@ -81,6 +81,9 @@ export const isHeld = ({ heldBy }: KnownRun): boolean => heldBy !== undefined &&
 /** Reviews that are under way and are to go on. */
 export const listLiveReviews = (runs: readonly KnownRun[]): readonly KnownRun[] =>
   runs.filter((run) => run.isLive && !run.isStopOrdered && !isHeld(run));
+
+/** Why nothing was started in a closed pull request; also how a recorded decision says so. */
+export const CLOSED = 'pull request is closed';
 
 /** Which kind of request an intake is. */
 export function requestOf(intake: PullRequestIntake): Request {

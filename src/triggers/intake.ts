@@ -25,6 +25,8 @@ export const Intake = z.discriminatedUnion('kind', [
     label: z.string().optional(),
     /** What the pull request was opened with. */
     labels: z.array(z.string()).optional(),
+    /** Nobody has told of it, it was found: the actor is the author, and who has pushed is not known. */
+    isFound: z.boolean().optional(),
   }),
   z.object({
     kind: z.literal('command'),
@@ -86,6 +88,12 @@ export const Intake = z.discriminatedUnion('kind', [
   }),
   /** An account keeps the App from working, and may let it go on later. */
   z.object({ kind: z.literal('suspended'), installationId: z.int().positive() }),
+  /** An account has given repositories to the App: what was opened in them before is left alone. */
+  z.object({
+    kind: z.literal('repositories-added'),
+    installationId: z.int().positive(),
+    repositoryIds: z.array(z.int().positive()),
+  }),
   /** An account has removed the App. */
   z.object({ kind: z.literal('uninstalled'), installationId: z.int().positive() }),
 ]);
@@ -94,7 +102,7 @@ export type Intake = z.infer<typeof Intake>;
 /** An intake about one pull request. */
 export type PullRequestIntake = Exclude<Intake, { kind: 'suite-rerun' | 'merge-group' | 'thread' | AccountKind }>;
 
-type AccountKind = 'uninstalled' | 'suspended' | 'repositories-removed';
+type AccountKind = 'uninstalled' | 'suspended' | 'repositories-added' | 'repositories-removed';
 
 /** Deliveries with the same key are acted on one after the other. */
 export function intakeKey(intake: Intake): string {

@@ -33,7 +33,8 @@ export const MergeGroupPayload = z.object({
 export const InstallationRepositoriesPayload = z.object({
   action: z.string(),
   installation: z.object({ id: z.int(), app_id: z.int() }),
-  repositories_removed: z.array(z.object({ id: z.int() })),
+  repositories_added: z.array(z.object({ id: z.int() })).default([]),
+  repositories_removed: z.array(z.object({ id: z.int() })).default([]),
 });
 
 export const IssueCommentPayload = z.object({

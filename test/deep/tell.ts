@@ -4,3 +4,6 @@ export function tell(what: string, numbers: object, started: number): void {
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
   process.stdout.write(`${what}: ${shown.map(([name, value]) => `${name} ${value}`).join(', ')} in ${seconds} s\n`);
 }
+
+/** Prints what cannot wait for the end of a test that takes long. */
+export const say = (line: string): void => void process.stdout.write(`${line}\n`);

@@ -9,7 +9,16 @@ beforeAll(async () => {
 });
 afterAll(() => scene.close());
 
-const NOT_COUNTED = new Set(['apps/create-installation-access-token', 'repos/get-content', 'apps/get-authenticated']);
+const NOT_COUNTED = new Set([
+  'apps/create-installation-access-token',
+  'repos/get-content',
+  'apps/get-authenticated',
+  // What the App looks for at its start, whatever is reviewed.
+  'apps/list-webhook-deliveries',
+  'apps/list-installations',
+  'apps/list-repos-accessible-to-installation',
+  'pulls/list',
+]);
 const WRITES = /^(?:POST|PATCH|PUT|DELETE)$/;
 
 it('reviews a pull request from the webhook to the published review', async () => {

@@ -139,6 +139,19 @@ describe('runs', () => {
     expect(times?.spread).toBeGreaterThanOrEqual(2_000); // five starts, two a second: the fifth is in the third second
   });
 
+  it('start although the clock of the database was set back by an hour after earlier ones', async () => {
+    const { url } = await aDatabase();
+    const engine = await anEngine(url, {
+      limits: { liveRuns: 100, liveRunsPerInstallation: 50, runStartsPerSecond: 1 },
+    });
+    const finished = `select count(*)::int as n from dbos.workflow_status where status = 'SUCCESS'`;
+    await engine.enqueueRun('before', 'i');
+    await expect.poll(async () => (await query<{ n: number }>(url, finished))[0]?.n, PATIENT).toBe(1);
+    await query(url, 'update dbos.workflow_status set started_at_epoch_ms = started_at_epoch_ms + 3600000');
+    await engine.enqueueRun('after', 'i');
+    await expect.poll(async () => (await query<{ n: number }>(url, finished))[0]?.n, PATIENT).toBe(2);
+  });
+
   it('that are live look again when they are enqueued meanwhile', async () => {
     const { url } = await aDatabase();
     const [first, begun] = [gate(), gate()];

@@ -1,7 +1,7 @@
 import { Client } from 'pg';
 import { beforeEach, expect, it, onTestFinished } from 'vitest';
 import { deleteFinished, requeueStranded } from '../../src/engine/system-tables.ts';
-import { aDatabase } from './support/harness.ts';
+import { aDatabase, anEngine } from './support/harness.ts';
 
 const HOUR_MS = 3_600_000;
 let client: Client;
@@ -66,4 +66,31 @@ it('deletes what ended long ago with its inputs, and nothing that lives', async 
   expect(await deleteFinished(client, 2, 100)).toBe(0);
   expect(await idsIn('workflow_status')).toEqual(kept);
   expect(await idsIn('workflow_input')).toEqual(kept);
+});
+
+/** What never grows: a row for each queue, version and migration of the engine. */
+const LASTING = ['application_versions', 'dbos_migrations', 'queues'];
+
+it('leaves nothing in any table of the engine once all that it did has ended long ago', async () => {
+  const { url } = await aDatabase();
+  const engine = await anEngine(url, {});
+  const db = new Client({ connectionString: url });
+  await db.connect();
+  onTestFinished(async () => await db.end());
+  await engine.enqueueIntake('one', 'pull request');
+  await engine.enqueueRun('one', 'installation');
+  const ended = `select count(*)::int as n from dbos.workflow_status where status = 'SUCCESS'`;
+  await expect.poll(async () => (await db.query<{ n: number }>(ended)).rows[0]?.n).toBe(2);
+  await engine.stop();
+  await db.query('update dbos.workflow_status set completed_at = completed_at - 10800000');
+  expect(await deleteFinished(db, 2, 100)).toBe(2);
+  const { rows } = await db.query<{ name: string }>(
+    `select table_name as name from information_schema.tables where table_schema = 'dbos' order by 1`,
+  );
+  const filled: string[] = [];
+  for (const { name } of rows) {
+    const { rowCount } = await db.query(`select from dbos.${name} limit 1`);
+    if (rowCount === 1) filled.push(name);
+  }
+  expect(filled).toEqual(LASTING);
 });

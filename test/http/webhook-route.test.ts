@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { connect } from 'node:net';
 import { pino } from 'pino';
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, it, onTestFinished } from 'vitest';
 import type { Delivery } from '../../src/http/delivery.ts';
 import { healthRoutes } from '../../src/http/health.ts';
 import { type HttpServer, startHttpServer } from '../../src/http/server.ts';
@@ -124,12 +124,48 @@ it('tells whether it lives and whether it can work', async () => {
 });
 
 /** Sends bytes as they are and returns what comes back until the server hangs up. */
-function raw(request: string): Promise<string> {
+function raw(request: string, port = server.port): Promise<string> {
   return new Promise((resolve) => {
-    const socket = connect(server.port, '127.0.0.1', () => socket.write(request));
+    const socket = connect(port, '127.0.0.1', () => socket.write(request));
     let reply = '';
     socket.on('data', (data) => (reply += data.toString()));
     socket.on('error', () => resolve(reply));
     socket.on('close', () => resolve(reply));
   });
 }
+
+const head = (more: string) =>
+  `POST /api/github/webhooks HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\nx-github-event: push\r\n` +
+  `x-github-delivery: g\r\nx-hub-signature-256: ${sign('')}\r\n${more}`;
+
+it.each([
+  ['headers', head('x-slow: ')],
+  ['a body', head('content-length: 10\r\n\r\n{')],
+  ['a chunked body', head('transfer-encoding: chunked\r\n\r\n5\r\n{')],
+])('hangs up on somebody who never gets to the end of %s', async (_what, request) => {
+  const impatient = await startHttpServer(
+    { 'POST /api/github/webhooks': createWebhookRoute({ secrets, log, dispatch: async () => {} }) },
+    { host: '127.0.0.1', port: 0, log, requestTimeoutMs: 100 },
+  );
+  onTestFinished(() => impatient.close(0));
+  expect(await raw(request, impatient.port)).toMatch(/^(HTTP\/1\.1 408 .*)?$/s);
+  expect(deliveries).toEqual([]);
+});
+
+it('keeps no more of large bodies than it can, and takes them again when the flood is over', async () => {
+  const MEGABYTE = 1024 * 1024;
+  const half = `${head(`content-length: ${4 * MEGABYTE}\r\n\r\n`)}${'x'.repeat(2 * MEGABYTE)}`;
+  const replies: string[] = [];
+  const sockets = Array.from({ length: 48 }, () => {
+    const socket = connect(server.port, '127.0.0.1', () => socket.write(half));
+    socket.on('data', (data) => void replies.push(data.toString()));
+    socket.on('error', () => undefined);
+    return socket;
+  });
+  await expect.poll(() => replies.length, { timeout: 15_000 }).toBe(48 - 32);
+  for (const reply of replies) expect(reply).toMatch(/^HTTP\/1\.1 503 /);
+  expect((await post('{}')).status).toBe(202);
+  for (const socket of sockets) socket.destroy();
+  const large = JSON.stringify({ text: 'x'.repeat(2 * MEGABYTE) });
+  await expect.poll(async () => (await post(large)).status).toBe(202);
+});

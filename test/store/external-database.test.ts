@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { chown, mkdir, open as openFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import path from 'node:path';
-import { Client } from 'pg';
+import { Client, type PoolClient } from 'pg';
 import { expect, inject, it, onTestFinished } from 'vitest';
 import { openDatabase } from '../../src/store/database.ts';
 import { prepareCluster } from '../../src/store/embedded/cluster.ts';
@@ -11,6 +11,8 @@ import { locatePlatformPackage } from '../../src/store/embedded/platform-package
 import { spawnPostgres } from '../../src/store/embedded/postgres-process.ts';
 import { readPostmaster, stopServer } from '../../src/store/embedded/postmaster.ts';
 import { DatabaseUnreachable } from '../../src/store/errors.ts';
+import { inTransaction } from '../../src/store/queryable.ts';
+import { cloneDatabase } from '../database.ts';
 import { capturedLog } from './support/captured-log.ts';
 import { temporaryFolder } from './support/folders.ts';
 
@@ -88,6 +90,22 @@ it('says what an account needs that may not make schemas', async () => {
   await expect(openDatabase({ dataDir: '/nowhere', databaseUrl: url.href, log })).rejects.toThrow(
     /DATABASE_URL.*make it the owner of the database/,
   );
+});
+
+it('survives a connection that is lost inside a transaction, between two statements', async () => {
+  const clone = await cloneDatabase();
+  onTestFinished(() => clone.drop());
+  const database = await openDatabase({ dataDir: 'never-made', databaseUrl: clone.url, log });
+  onTestFinished(() => database.close());
+  const losing = inTransaction(database.pool, async (client) => {
+    const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid');
+    const lost = new Promise((resolve) => (client as PoolClient).once('end', resolve)); // `once` would listen for errors
+    await database.pool.query('select pg_terminate_backend($1)', [rows[0]?.pid]);
+    await lost;
+    await client.query('select 1');
+  });
+  await expect(losing).rejects.toThrow('not queryable');
+  expect(await database.isAlive()).toBe(true);
 });
 
 it('closes although a client is in use by something that does not end', async () => {

@@ -79,6 +79,12 @@ const changed = (action: string, appId = 7) => ({
 it('takes repositories that were taken away', () => {
   const intake = taken('installation_repositories', changed('removed'));
   expect(intake).toEqual({ kind: 'repositories-removed', installationId: 5, repositoryIds: [8, 9] });
-  expect(taken('installation_repositories', changed('added'))).toEqual(expect.any(String));
+  const added = { ...changed('added'), repositories_added: [{ id: 3 }] };
+  expect(taken('installation_repositories', added)).toEqual({
+    kind: 'repositories-added',
+    installationId: 5,
+    repositoryIds: [3],
+  });
+  expect(taken('installation_repositories', changed('renamed'))).toEqual(expect.any(String));
   expect(taken('installation_repositories', changed('removed', 8))).toBe('installation of another App');
 });

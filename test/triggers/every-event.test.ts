@@ -186,7 +186,6 @@ it.each([
   ['permissions that are accepted', webhooks.installation('new_permissions_accepted')],
   ["another App's removal", webhooks.installation('deleted', 8)],
   ["another App's suspension", webhooks.installation('suspend', 8)],
-  ['repositories that are added', webhooks.repositories('added')],
   ["another App's repositories", webhooks.repositories('removed', 8)],
 ])('makes nothing of %s', async (_what, webhook) => {
   expect(await lead(webhook, aSituation())).toBe('no');
@@ -196,6 +195,7 @@ it.each([
   ['suspend', webhooks.installation('suspend'), 'suspended'],
   ['deleted', webhooks.installation('deleted'), 'uninstalled'],
   ['removed', webhooks.repositories('removed'), 'repositories-removed'],
+  ['added', webhooks.repositories('added'), 'repositories-added'],
 ])('takes what an account says about the App: %s', async (_action, webhook, kind) => {
   expect(await lead(webhook, aSituation())).toBe(kind);
 });

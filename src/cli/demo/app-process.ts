@@ -27,14 +27,19 @@ export async function startAppProcess(options: {
   readonly environment: Readonly<Record<string, string>>;
   readonly folder: string;
   readonly logFile: string;
+  /** Its entry, when it is not of this tree. */
+  readonly main?: string;
+  /** Ends the process at once when it aborts, also before it is ready. */
+  readonly kill?: AbortSignal;
 }): Promise<AppProcess> {
   const startedAt = performance.now();
-  const child = spawn(process.execPath, [MAIN], {
+  const child = spawn(process.execPath, [options.main ?? MAIN], {
     cwd: options.folder,
     env: { PATH: process.env['PATH'] ?? '', ...options.environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const exited = once(child, 'exit');
+  options.kill?.addEventListener('abort', () => child.kill('SIGKILL'), { once: true });
   // It does not outlive this process, however that ends.
   const endWithUs = () => void child.kill('SIGTERM');
   process.once('exit', endWithUs);

@@ -1,4 +1,4 @@
-import { isMap, isNode, isScalar, isSeq, type Node, type Pair, parseDocument, visit } from 'yaml';
+import { isMap, isNode, isScalar, isSeq, Lexer, type Node, type Pair, parseDocument, visit } from 'yaml';
 import { messageOf } from '../../core/errors.ts';
 import { placesIn, type TextPlace } from './text-place.ts';
 
@@ -27,12 +27,17 @@ export class InvalidYaml extends Error {
 /** Aliases that a file may use: each can stand for a large value. */
 const MAX_ALIASES = 20;
 const MAX_DEFECTS = 50;
+/** Words, signs, line breaks and blanks of a file. The parser takes its time for each, and more than that for many. */
+const MAX_TOKENS = 2000;
+/** Lists and maps in brackets inside each other: each level costs the parser another look at what stands in it. */
+const MAX_BRACKETS = 50;
 
 /**
  * The keys of a YAML document (1.2) in their order; none for an empty one. Throws `InvalidYaml` for everything that the
  * author cannot have meant: a second document, a repeated key, an unknown tag, more than a few aliases.
  */
 export function readYaml(text: string): readonly Entry[] {
+  refuseCostlyOnes(text);
   // The parser would print its warnings, with what stands in the file.
   const document = parseDocument(text, { prettyErrors: false, logLevel: 'error' });
   // The parser's own count of lines goes wrong in broken text.
@@ -47,6 +52,24 @@ export function readYaml(text: string): readonly Entry[] {
   if (!isMap(contents))
     throw new InvalidYaml([{ ...placeOf(offsetOf(contents)), message: 'must consist of keys with their values' }]);
   return entriesOf(contents, toPlain(document, placeOf), placeOf);
+}
+
+function refuseCostlyOnes(text: string): void {
+  let tokens = 0;
+  let length = 0;
+  let brackets = 0;
+  for (const token of new Lexer().lex(text)) {
+    tokens += 1;
+    length += token.length;
+    if (token === '[' || token === '{') brackets += 1;
+    if (token === ']' || token === '}') brackets -= 1;
+    if (tokens <= MAX_TOKENS && brackets <= MAX_BRACKETS) continue;
+    const message =
+      tokens <= MAX_TOKENS
+        ? 'is nested too deeply'
+        : `must not be longer: a configuration takes at most ${MAX_TOKENS} words and signs, counted with the blanks between them`;
+    throw new InvalidYaml([{ ...placesIn(text)(Math.min(length, text.length)), message }]);
+  }
 }
 
 type Document = ReturnType<typeof parseDocument>;

@@ -1,3 +1,4 @@
+import type { RequestListener } from 'node:http';
 import type { Annotation } from './api/bodies.ts';
 import type {
   CheckRun,
@@ -14,6 +15,7 @@ import type {
   SarifUpload,
 } from './entities.ts';
 import type { Faults } from './faults.ts';
+import type { DeliveryResult } from './options.ts';
 import type { GitRequestRecord, RequestRecord, Violation } from './recording.ts';
 import type { MergeGroup } from './scenario/check-buttons.ts';
 import type { NewCommentInput, NewIssueInput } from './scenario/conversations.ts';
@@ -21,7 +23,7 @@ import type { NewRepository } from './scenario/hosting.ts';
 import type { ForeignCheckRun, ForeignReview } from './scenario/others.ts';
 import type { Announced, NewPullRequest, PullRequestChanges } from './scenario/pull-requests.ts';
 import type { Delivery } from './webhooks/delivery.ts';
-import type { DeliveryOptions, DeliveryResult } from './webhooks/sender.ts';
+import type { DeliveryOptions } from './webhooks/sender.ts';
 
 /**
  * A GitHub on the loopback interface, over real git repositories. Whatever sends webhooks resolves once the App has
@@ -30,6 +32,8 @@ import type { DeliveryOptions, DeliveryResult } from './webhooks/sender.ts';
 export interface GitHubEmulator {
   /** `http://127.0.0.1:PORT`: web and git addresses. The API is at `/api/v3` below it. */
   readonly origin: string;
+  /** Answers a request that did not come through the port. */
+  readonly serve: RequestListener;
   readonly requests: readonly RequestRecord[];
   readonly gitRequests: readonly GitRequestRecord[];
   /** Requests that GitHub's own description does not allow, each answered with 422 (or 404 for an unknown endpoint). */

@@ -1,26 +1,32 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import { Api, type ApiParts } from './api/api.ts';
 import { Problem } from './api/problem.ts';
 import { isGitPath, serveGit } from './git-access.ts';
 
 export interface RunningServer {
   readonly origin: string;
+  readonly serve: RequestListener;
   close(): Promise<void>;
 }
 
-/** Listens on the loopback interface for API calls and git clients. */
-export async function startServer(parts: ApiParts, port: number): Promise<RunningServer> {
+/** Listens on the loopback interface for API calls and git clients, unless it is given the origin that it answers for. */
+export async function startServer(
+  parts: ApiParts,
+  { port = 0, origin }: { readonly port?: number | undefined; readonly origin?: string | undefined },
+): Promise<RunningServer> {
   const api = new Api(parts);
-  const server = createServer((incoming, response) => {
+  const serve: RequestListener = (incoming, response) => {
     handle(api, parts, incoming, response).catch((error: unknown) => fail(parts, response, error));
-  });
+  };
+  if (origin !== undefined) return { origin, serve, close: () => Promise.resolve() };
+  const server = createServer(serve);
   await new Promise<void>((listening, failed) => {
     server.once('error', failed);
     server.listen(port, '127.0.0.1', listening);
   });
   const address = server.address();
-  const origin = `http://127.0.0.1:${typeof address === 'object' ? (address?.port ?? 0) : 0}`;
-  return { origin, close: () => stop(server) };
+  const listening = `http://127.0.0.1:${typeof address === 'object' ? (address?.port ?? 0) : 0}`;
+  return { origin: listening, serve, close: () => stop(server) };
 }
 
 async function handle(api: Api, parts: ApiParts, incoming: IncomingMessage, response: ServerResponse): Promise<void> {

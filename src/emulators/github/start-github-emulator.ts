@@ -20,7 +20,7 @@ export async function startGitHubEmulator(options: GitHubEmulatorOptions): Promi
   const webhooks = new WebhookSender(world, options.webhook, options.webhookTimeoutMs);
   const faults = new Faults();
   const recording = new Recording();
-  const server = await startServer({ world, limits, webhooks, faults, recording }, options.port ?? 0);
+  const server = await startServer({ world, limits, webhooks, faults, recording }, options);
   world.origin = server.origin;
 
   const pulls = new PullRequestScenarios(world, webhooks);
@@ -29,6 +29,7 @@ export async function startGitHubEmulator(options: GitHubEmulatorOptions): Promi
 
   return {
     origin: server.origin,
+    serve: server.serve,
     requests: recording.requests,
     gitRequests: recording.gitRequests,
     violations: recording.violations,

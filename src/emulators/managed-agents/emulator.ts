@@ -1,4 +1,4 @@
-import type { Server } from 'node:http';
+import { createServer, type RequestListener, type Server } from 'node:http';
 import { analyst } from './analyst/analyst.ts';
 import type { Brain } from './brain.ts';
 import { type Faults, noFaults } from './faults.ts';
@@ -14,7 +14,7 @@ import { fileRoutes } from './routes/files.ts';
 import { resourceRoutes } from './routes/resources.ts';
 import { sessionEventRoutes } from './routes/session-events.ts';
 import { findSession, sessionRoutes } from './routes/sessions.ts';
-import { createApiServer } from './server.ts';
+import { createApi } from './server.ts';
 import { archiveSession, removeSession, stopBySomebodyElse } from './session-life.ts';
 import type { Session } from './session.ts';
 import type { Agent, Environment } from './wire.ts';
@@ -42,11 +42,15 @@ export interface EmulatorOptions {
   readonly now?: () => number;
   /** Port on the loopback interface; a free one when absent. */
   readonly port?: number;
+  /** Listens nowhere: requests are handed to `serve`, as if they had come to this origin. */
+  readonly origin?: string;
 }
 
 export interface ManagedAgentsEmulator {
   /** Base URL for the SDK. */
   readonly origin: string;
+  /** Answers a request that did not come through the port. */
+  readonly serve: RequestListener;
   readonly requests: readonly RecordedRequest[];
   readonly violations: readonly Violation[];
   readonly sessions: ReadonlyMap<string, Session>;
@@ -93,12 +97,14 @@ export async function startManagedAgentsEmulator(options: EmulatorOptions): Prom
     ...resourceRoutes(platform),
   ];
   const { apiKey, limits = {} } = options;
-  const server = createApiServer({ apiKey, routes, faults, limits, requests, violations, now });
-  const port = await listen(server, options.port ?? 0);
+  const serve = createApi({ apiKey, routes, faults, limits, requests, violations, now });
+  const server = createServer(serve);
+  const origin = options.origin ?? (await listen(server, options.port ?? 0));
   const { sessions, agents, environments, files } = platform;
   const find = (id: string): Session => findSession(platform, { params: { session_id: id } });
   return {
-    origin: `http://127.0.0.1:${port}`,
+    origin,
+    serve,
     requests,
     violations,
     sessions,
@@ -151,14 +157,14 @@ function newPlatform(options: EmulatorOptions): Platform {
   };
 }
 
-async function listen(server: Server, port: number): Promise<number> {
+async function listen(server: Server, port: number): Promise<string> {
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, '127.0.0.1', resolve);
   });
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('the emulator has no port');
-  return address.port;
+  return `http://127.0.0.1:${address.port}`;
 }
 
 async function close(server: Server, sessions: readonly Session[]): Promise<void> {

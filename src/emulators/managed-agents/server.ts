@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ApiError, errorBody, invalid, Misuse } from './api-error.ts';
 import { type MatchedRoute, matchRoute, readQuery, type Route } from './call.ts';
@@ -20,10 +20,10 @@ export interface ServerParts {
   readonly now: () => number;
 }
 
-/** The HTTP face: authentication, limits, validation, scripted faults and the error shape. Not yet listening. */
-export function createApiServer(parts: ServerParts): Server {
+/** The HTTP face: authentication, limits, validation, scripted faults and the error shape. */
+export function createApi(parts: ServerParts): RequestListener {
   const limit = rateLimiter(parts.limits, parts.now);
-  return createServer((request, response) => {
+  return (request, response) => {
     const url = new URL(request.url ?? '/', 'http://emulator');
     const record: RecordedRequest = {
       id: newResourceId('req'),
@@ -39,7 +39,7 @@ export function createApiServer(parts: ServerParts): Server {
     void answer(parts, limit, { request, response, record }).catch((error: unknown) => {
       refuse(parts, response, record, error);
     });
-  });
+  };
 }
 
 interface Exchange {

@@ -1,5 +1,6 @@
 import { type CommandsConfig, DEFAULT_CONFIG, type LimitsConfig } from '../../config/repository/schema.ts';
 import type { Cause } from '../../triggers/hold-back.ts';
+import type { Intake } from '../../triggers/intake.ts';
 import { type Request, requestOf } from '../../triggers/decide.ts';
 import type { NewReviewRun, ReviewTarget } from '../review/run.ts';
 import { runId } from '../review/run-id.ts';
@@ -30,7 +31,7 @@ export function newAttempt(
       actor: intake.actor.login,
       kind: intake.kind,
       ...(intake.kind === 'command' ? { commentId: intake.commentId, commentPlace: intake.place } : {}),
-      ...(intake.kind === 'pull-request' && !MOVED_BY_SENDER.has(intake.action) ? { isPusherUnknown: true } : {}),
+      ...(intake.kind === 'pull-request' && !isMovedByActor(intake) ? { isPusherUnknown: true } : {}),
       ...(request === 'full' ? { isFull: true } : {}),
       ...(intake.kind === 'pull-request' && request !== 'automatic' ? { isAsked: true } : {}),
     },
@@ -50,3 +51,6 @@ const MOVED_BY_SENDER: ReadonlySet<Cause> = new Set<Cause>([
   'ready_for_review',
   'edited',
 ]);
+
+const isMovedByActor = ({ action, isFound }: Extract<Intake, { kind: 'pull-request' }>) =>
+  isFound !== true && MOVED_BY_SENDER.has(action);

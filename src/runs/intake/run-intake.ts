@@ -2,6 +2,7 @@ import { AppError } from '../../core/errors.ts';
 import { loadDelivery } from '../../store/deliveries/load-delivery.ts';
 import { recordDecision } from '../../store/deliveries/record-decision.ts';
 import { Intake } from '../../triggers/intake.ts';
+import { isAllowed } from '../is-allowed.ts';
 import { publisherFor } from '../publisher.ts';
 import { performCommand } from './command.ts';
 import { forgetRepositories } from './forget-repositories.ts';
@@ -42,6 +43,8 @@ async function act(receivedAt: number, deliveryId: string, intake: Intake, deps:
   if (intake.kind === 'uninstalled') return await uninstall(intake, deps);
   if (intake.kind === 'suspended') return await suspend(intake, deps);
   if (intake.kind === 'repositories-removed') return await forgetRepositories(intake, deps);
+  if (intake.kind === 'repositories-added')
+    return { kind: 'skip', reason: 'reviews begin with what happens from now on' };
   if (!(await isAllowed(intake.owner, deps))) return { kind: 'skip', reason: 'account is not allowed' };
   if (intake.kind === 'thread') return noteThread(intake);
   if (intake.kind === 'suite-rerun') return await rerunSuite(intake, deliveryId, deps);
@@ -65,9 +68,3 @@ const noteThread = ({ isResolved }: Extract<Intake, { kind: 'thread' }>): Record
   kind: 'note',
   reason: isResolved ? 'the thread is settled' : 'the thread is open again',
 });
-
-async function isAllowed(owner: string, { allowedAccounts, identity }: IntakeDeps): Promise<boolean> {
-  if (allowedAccounts === '*') return true;
-  const allowed = allowedAccounts ?? [(await identity()).ownerLogin?.toLowerCase()];
-  return allowed.includes(owner.toLowerCase());
-}

@@ -92,7 +92,8 @@ function fold(run: ReviewRun, fact: Fact, now: number): ReviewRun {
     case 'reminded':
       return { ...rest, wasReminded: true, turn: beginTurn(run.turn ?? newTurn()) };
     case 'progress-reported':
-      return { ...run, progressAt: now }; // what is waited for meanwhile is waited for on
+      // What is waited for meanwhile is waited for on.
+      return { ...run, progressAt: now, isProgressDropped: fact.isDropped === true };
     case 'rechecked':
       return { ...(run.intent?.effect === 'recheck' ? rest : run), recheckedAt: now, isRecheckUsed: false };
     case 'compared':

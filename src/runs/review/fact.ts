@@ -45,7 +45,8 @@ export type Fact =
     }
   | { readonly type: 'answered'; readonly toolUseIds: readonly string[] }
   | { readonly type: 'reminded' }
-  | { readonly type: 'progress-reported' }
+  /** `isDropped`: there was no room for it. */
+  | { readonly type: 'progress-reported'; readonly isDropped?: true }
   | { readonly type: 'rechecked' }
   | { readonly type: 'compared'; readonly comparison: RunComparison }
   /** `threads` are the keys of the findings that it carries as comments on the diff. */

@@ -4,7 +4,7 @@ import { backOff } from './back-off.ts';
 import { shownFindings } from './comparison.ts';
 import { BUDGET_HELD } from './effect.ts';
 import type { Failure } from './fact.ts';
-import { outcomeOfFailure } from './outcome.ts';
+import { outcomeOfFailure, REFUSED } from './outcome.ts';
 import { withParts } from './parts/gather-parts.ts';
 import { budgetRefused } from './raising.ts';
 import { type Intent, type ReviewRun, UNREPORTED } from './run.ts';
@@ -44,7 +44,12 @@ export function fail(run: ReviewRun, effect: Intent['effect'], failure: Failure,
   const mayRetry = failure.recovery === 'retry' && now - since < patienceFor(effect, since, run);
   const hasNoCheck = run.checkRunId === undefined && run.part === undefined;
   if (mayRetry && (run.outcome !== undefined || hasNoCheck || isWorthWaiting(run, retryAt))) {
-    return { ...run, ...usedRecheck(run), intent: { effect: begun?.effect ?? effect, since, failures, retryAt } };
+    const code = failure.code in REFUSED ? { code: failure.code } : {};
+    return {
+      ...run,
+      ...usedRecheck(run),
+      intent: { effect: begun?.effect ?? effect, since, failures, retryAt, ...code },
+    };
   }
   const { intent: doubted, ...rest } = run;
   return giveUp(rest, { effect, failure, doubted }, now);

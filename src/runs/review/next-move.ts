@@ -15,6 +15,9 @@ const PROGRESS_INTERVAL_MS = 10_000;
 /** Annotations that GitHub takes in one request. */
 export const ANNOTATIONS_PER_REQUEST = 50;
 
+/** Nothing moves on while a review waits; the room is left to those that have yet to say that they do. */
+const WAITING_PROGRESS_MS = 60_000;
+
 /** One reading of the pull request serves the writes within this time, */
 const RECHECK_HOLDS_MS = 2000;
 /** and the first of them also when the process is so busy that it comes later: or it might never come. */
@@ -40,7 +43,10 @@ const wait = (until: number, now: number): NextMove => ({ kind: 'wait', until: M
 function nextWhileWaiting(run: ReviewRun, retryAt: number, now: number): NextMove {
   const isShown = run.checkRunId !== undefined && run.outcome === undefined;
   if (!isShown) return wait(retryAt, now);
-  return progressDue(run) <= now ? effect('report-progress') : wait(Math.min(retryAt, progressDue(run)), now);
+  const { progressAt, isProgressDropped } = run;
+  const isTold = progressAt !== undefined && progressAt >= (run.intent?.since ?? 0) && isProgressDropped !== true;
+  const due = isTold ? Math.max(progressDue(run), progressAt + WAITING_PROGRESS_MS) : progressDue(run);
+  return due <= now ? effect('report-progress') : wait(Math.min(retryAt, due), now);
 }
 
 function nextReviewMove(run: ReviewRun, now: number): NextMove {

@@ -76,8 +76,8 @@ const DOING: Readonly<Partial<Record<EffectName, string>>> = {
   'report-progress': 'Reporting progress',
 };
 
-/** Refusals of the platform that no run can mend, in the words of who has to. */
-const REFUSED: Readonly<Record<string, string>> = {
+/** Refusals of the platform that no run can mend, by the failure's code. */
+export const REFUSED: Readonly<Record<string, string>> = {
   anthropic_billing: BILLING,
   anthropic_spend_limit:
     'The Anthropic account has reached its spend limit; whoever runs the App has to raise it, or it ends with the month.',

@@ -1,5 +1,6 @@
 import { turnOutcome } from '../../sessions/turn.ts';
 import type { EffectName } from './effect.ts';
+import { REFUSED } from './outcome.ts';
 import { isSplit, type ReviewRun } from './run.ts';
 
 /** Where a review stands, as its check shows it while it is open. */
@@ -22,7 +23,8 @@ export function phaseOf(run: ReviewRun): Phase {
   const { intent, session, turn, answers, formerSessions = [] } = run;
   if (intent !== undefined && intent.failures > 0) {
     const sentence = WAITS[intent.effect];
-    if (sentence !== undefined) return { title: 'Waiting', sentence };
+    const refusal = intent.code === undefined ? undefined : REFUSED[intent.code];
+    if (sentence !== undefined) return { title: 'Waiting', sentence: refusal ?? sentence };
   }
   if (isSplit(run) && run.agent !== undefined)
     return { title: 'Reviewing', sentence: `Reading the change in ${run.plan?.groups ?? 1} parts.` };

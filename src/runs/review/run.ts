@@ -141,6 +141,8 @@ export interface Intent {
   readonly failures: number;
   /** No try before this time. */
   readonly retryAt?: number;
+  /** Set when somebody has to do something about the last failure, before the next try can go well. */
+  readonly code?: string;
 }
 
 /** A session of the run, from the moment the platform has confirmed it. */
@@ -234,6 +236,8 @@ export interface ReviewRun {
   readonly summary?: string;
   readonly wasReminded: boolean;
   readonly progressAt?: number;
+  /** The last progress found no room within GitHub's limits, so the check shows an older one. */
+  readonly isProgressDropped?: boolean;
   readonly outcome?: Outcome;
   /** When the outcome was decided. */
   readonly outcomeAt?: number;

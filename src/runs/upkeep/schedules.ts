@@ -1,4 +1,7 @@
 import type { Schedule } from '../../engine/schedules.ts';
+import { createGitHubReconciler } from './github/reconcile-github.ts';
+import type { ReconcilerDeps } from './github/reconciler-deps.ts';
+import { leavingOnAbort } from './leaving-on-abort.ts';
 import { createSessionReconciler } from './reconcile-sessions.ts';
 import { applyRetention } from './retention.ts';
 import type { UpkeepDeps } from './upkeep-deps.ts';
@@ -11,15 +14,7 @@ export function upkeepSchedules(deps: UpkeepDeps, everyMs: number): Schedule[] {
   ];
 }
 
-/** A shutdown does not wait for a platform that does not answer: what is cut off is done in a later round. */
-function leavingOnAbort(round: (signal: AbortSignal) => Promise<void>): Schedule['run'] {
-  return async (signal) => {
-    if (signal.aborted) return;
-    const aborted = new Promise<void>((resolve) => {
-      signal.addEventListener('abort', () => resolve(), { once: true });
-    });
-    const done = round(signal);
-    done.catch(() => undefined);
-    await Promise.race([done, aborted]);
-  };
+/** What GitHub knows and we were not told, or could not be: found and mended every `everyMs` milliseconds. */
+export function reconcilerSchedule(deps: ReconcilerDeps): Schedule {
+  return { name: 'reconcile-github', everyMs: deps.everyMs, run: leavingOnAbort(createGitHubReconciler(deps)) };
 }

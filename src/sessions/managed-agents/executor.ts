@@ -7,6 +7,7 @@ import { AppError, type Recovery } from '../../core/errors.ts';
 import type { Log } from '../../core/log.ts';
 import type { AgentExecutor, OpenedSession, OpenSession, PinnedAgent } from '../executor.ts';
 import type { SessionEvent } from '../session-event.ts';
+import { Admission } from './admission.ts';
 import { answerCalls } from './answer-calls.ts';
 import { budgetOf } from './budget.ts';
 import { Connection } from './connection.ts';
@@ -44,9 +45,10 @@ class SessionTooLate extends AppError {
 
 /** Runs sessions on the Managed Agents platform. Makes one request per call unless the port says otherwise. */
 export function createManagedAgentsExecutor(parts: ManagedAgentsParts): AgentExecutor {
-  const { client, clock } = parts;
+  const { client, clock, log } = parts;
   const followParts = followPartsOf(parts);
   const creates = new RateLimiter(clock, CREATES);
+  const admission = new Admission(clock, log);
   /** Agents with which a session was refused. */
   const suspects = new Set<string>();
 
@@ -60,6 +62,7 @@ export function createManagedAgentsExecutor(parts: ManagedAgentsParts): AgentExe
 
   const turnFor = async ({ notAfter = Infinity }: OpenSession) => {
     await creates.turn();
+    admission.check();
     if (clock.now() >= notAfter) throw new SessionTooLate('the session was not wanted any more when its turn had come');
   };
 
@@ -76,6 +79,7 @@ export function createManagedAgentsExecutor(parts: ManagedAgentsParts): AgentExe
   const history = (sessionId: string) => readHistory(client, sessionId);
 
   return {
+    admit: (runId, task) => admission.admit(runId, task),
     ensure,
     open,
     history,
@@ -105,7 +109,7 @@ function followPartsOf({ client, clock, log, settings, random = Math.random, wai
 }
 
 /** Of the 300 creations a minute that the platform takes from an organisation. */
-const CREATES = { perSecond: 4, burst: 4 };
+const CREATES = { perSecond: 4, burst: 3 };
 
 const REFUSALS: ReadonlySet<string> = new Set(['bad-request', 'not-found', 'conflict']);
 

@@ -12,16 +12,24 @@ export interface NewDelivery {
 
 /** Records a delivery once; a redelivery (same id) leaves the first record as it is. */
 export async function recordDelivery(db: Queryable, delivery: NewDelivery): Promise<void> {
+  await recordDeliveries(db, [delivery]);
+}
+
+/** The same for several in one statement: all of them, or none. */
+export async function recordDeliveries(db: Queryable, deliveries: readonly NewDelivery[]): Promise<void> {
   await db.query(
     `insert into proofline.deliveries (id, event, action, intake, decision, decided_at)
-     values ($1, $2, $3, $4, $5, case when $5::jsonb is null then null else now() end)
+     select id, event, action, intake, decision, case when decision is null then null else now() end
+     from unnest($1::text[], $2::text[], $3::text[], $4::jsonb[], $5::jsonb[]) as new (id, event, action, intake, decision)
      on conflict (id) do nothing`,
     [
-      delivery.id,
-      delivery.event,
-      delivery.action,
-      delivery.intake === undefined ? null : toJsonb(delivery.intake),
-      delivery.decision === undefined ? null : toJsonb(delivery.decision),
+      deliveries.map(({ id }) => id),
+      deliveries.map(({ event }) => event),
+      deliveries.map(({ action }) => action),
+      deliveries.map(({ intake }) => toJsonbOrNull(intake)),
+      deliveries.map(({ decision }) => toJsonbOrNull(decision)),
     ],
   );
 }
+
+const toJsonbOrNull = (value: unknown) => (value === undefined ? null : toJsonb(value));

@@ -88,12 +88,13 @@ function findLibrariesIn(...folders: readonly string[]): Record<string, string> 
  * server's remains go away by themselves. Throws `EmbeddedPostgresFailed` with the end of the server's log.
  */
 export async function startPostgres(request: PostgresRequest): Promise<ChildProcess> {
-  const deadline = Date.now() + RETRY_START_MS;
+  const deadline = performance.now() + RETRY_START_MS;
   for (;;) {
     await stopOrphan(request.placement.cluster, request.log);
     const attempt = await tryStart(request);
     if ('child' in attempt) return attempt.child;
-    if (Date.now() > deadline) throw new EmbeddedPostgresFailed('the database server does not start', attempt.output);
+    if (performance.now() > deadline)
+      throw new EmbeddedPostgresFailed('the database server does not start', attempt.output);
     await delay(RETRY_PAUSE_MS);
   }
 }
@@ -126,11 +127,11 @@ function serverArguments({ placement, socketFolder, settings }: PostgresRequest)
 
 /** True once the server accepts connections; one that takes far too long is stopped, which ends the process. */
 async function becomesReady(child: ChildProcess, cluster: string): Promise<boolean> {
-  const deadline = Date.now() + READY_TIMEOUT_MS;
+  const deadline = performance.now() + READY_TIMEOUT_MS;
   while (child.pid !== undefined && child.exitCode === null && child.signalCode === null) {
     const postmaster = await readPostmaster(cluster);
     if (postmaster?.isReady && postmaster.pid === child.pid) return true;
-    if (Date.now() > deadline) child.kill('SIGQUIT');
+    if (performance.now() > deadline) child.kill('SIGQUIT');
     await delay(READY_POLL_MS);
   }
   return false;

@@ -52,8 +52,8 @@ export async function stopServer(pid: number): Promise<void> {
     ['SIGKILL', IMMEDIATE_SHUTDOWN_MS],
   ] as const) {
     signalProcess(pid, signal);
-    const deadline = Date.now() + patienceMs;
-    while (Date.now() < deadline) {
+    const deadline = performance.now() + patienceMs;
+    while (performance.now() < deadline) {
       if (await isGone()) return;
       await delay(POLL_MS);
     }

@@ -61,7 +61,7 @@ class Supervisor implements SupervisedServer {
 
   async #restart(): Promise<void> {
     const { log } = this.#request;
-    const now = Date.now();
+    const now = performance.now();
     while (this.#restarts[0] !== undefined && this.#restarts[0] < now - RESTART_WINDOW_MS) this.#restarts.shift();
     this.#restarts.push(now);
     if (this.#restarts.length > MAX_RESTARTS) {

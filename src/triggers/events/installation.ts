@@ -19,11 +19,16 @@ export function classifyInstallation(
 }
 
 export function classifyRepositories(
-  { action, installation, repositories_removed: removed }: z.infer<typeof InstallationRepositoriesPayload>,
+  {
+    action,
+    installation,
+    repositories_added: added,
+    repositories_removed: removed,
+  }: z.infer<typeof InstallationRepositoriesPayload>,
   { appId }: Own,
 ): Classification {
   if (installation.app_id !== appId) return skip('installation of another App');
-  if (action !== 'removed') return skip('repositories were added: reviews begin with the next event of a pull request');
-  const repositoryIds = removed.map(({ id }) => id);
-  return take({ kind: 'repositories-removed', installationId: installation.id, repositoryIds });
+  if (action !== 'added' && action !== 'removed') return skip(`installation_repositories.${action} is not acted on`);
+  const repositoryIds = (action === 'added' ? added : removed).map(({ id }) => id);
+  return take({ kind: `repositories-${action}`, installationId: installation.id, repositoryIds });
 }

@@ -25,6 +25,10 @@ export interface Scene extends Stage {
   /** Sessions that begin from now on do not go on until the returned function is called; then the analyst does. */
   holdSessions(): () => void;
   app: AppProcess;
+  /** Starts one more process on the same database; what it logs is its own. Webhooks go to the others until `listen`. */
+  startWorker(logFile: string, environment?: Readonly<Record<string, string>>, main?: string): Promise<AppProcess>;
+  /** Sends webhooks to this process from now on. */
+  listen(app: AppProcess): void;
   /** Starts the App again after it was killed or stopped. */
   restart(environment?: Readonly<Record<string, string>>): Promise<void>;
   /**
@@ -64,10 +68,11 @@ export async function openScene(
     platform: { ...options.platform, brain: (context) => state.brain(context) },
   });
   const logFile = path.join(folder, 'app.log');
-  const start = (more: Readonly<Record<string, string>> = {}) =>
+  const workers: AppProcess[] = [];
+  const start = (more: Readonly<Record<string, string>> = {}, log = logFile, main?: string) =>
     startAppProcess({
       folder,
-      logFile,
+      logFile: log,
       environment: {
         ...stage.environment,
         PORT: '0',
@@ -77,6 +82,7 @@ export async function openScene(
         ...environment,
         ...more,
       },
+      ...(main === undefined ? {} : { main }),
     });
   const { github } = stage;
   const installations = new Map<Repository, number>();
@@ -105,6 +111,12 @@ export async function openScene(
       };
     },
     app: await start(),
+    async startWorker(log, more, main) {
+      const worker = await start(more, log, main);
+      workers.push(worker);
+      return worker;
+    },
+    listen,
     async restart(more) {
       scene.app = await start(more);
       listen(scene.app);
@@ -139,7 +151,7 @@ export async function openScene(
       }, `check ${attempt} of ${headSha} to be concluded`),
     logs: () => readFile(logFile, 'utf8'),
     async close() {
-      await scene.app.stop();
+      await Promise.all([scene.app, ...workers].map((app) => app.stop()));
       await stage.close();
       await database.drop();
       await rm(folder, { recursive: true, force: true });
@@ -156,8 +168,12 @@ export function installFor(github: Stage['github'], name: string) {
 }
 
 /** Looks until there is something to see; a condition that never holds names itself. */
-export async function eventually<T>(look: () => T | undefined | Promise<T | undefined>, what: string): Promise<T> {
-  for (const until = performance.now() + PATIENCE_MS; performance.now() < until;) {
+export async function eventually<T>(
+  look: () => T | undefined | Promise<T | undefined>,
+  what: string,
+  patienceMs = PATIENCE_MS,
+): Promise<T> {
+  for (const until = performance.now() + patienceMs; performance.now() < until;) {
     const seen = await look();
     if (seen !== undefined) return seen;
     await delay(LOOK_EVERY_MS);

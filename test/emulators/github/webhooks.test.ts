@@ -131,6 +131,8 @@ describe('a delivery', () => {
     const { emulator } = await aScene({ webhook: { url: 'http://127.0.0.1:9/hooks', secret: 's' } });
     await expect(emulator.deliver('ping', {})).resolves.toEqual({ status: 0, body: '' });
     expect(emulator.deliveries).toMatchObject([{ statusCode: 0, status: 'failed to connect to host' }]);
+    const { data } = await asApp(emulator).rest.apps.listWebhookDeliveries({ status: 'failure' });
+    expect(data, 'the filter goes by the status, and there is none').toEqual([]);
   });
 });
 

@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { advance, needsIntent } from '../../../src/runs/review/advance.ts';
 import type { Fact } from '../../../src/runs/review/fact.ts';
 import { publishesFindings } from '../../../src/runs/review/next-move.ts';
+import { phaseOf } from '../../../src/runs/review/phase.ts';
 import type { ReviewRun } from '../../../src/runs/review/run.ts';
 import { aProvedFinding, aReview, effectOf, fold, OPENING, START } from './a-review.ts';
 import { reviewed } from './a-reviewed-run.ts';
@@ -26,6 +27,17 @@ it('backs off, obeys an announced wait, and gives up what cannot succeed', () =>
     why: 'Reading the pull request failed: down.',
   });
   expect(fold(run, [failed('retry', 3_600_000)]).outcome?.kind).toBe('unavailable');
+});
+
+it('says what it waits for while the account is refused, and ends with that when its time is over', () => {
+  const failure = { code: 'anthropic_billing', message: 'no', recovery: 'retry', retryAfterMs: 60_000 } as const;
+  const refused: Fact = { type: 'failed', effect: 'open-session', failure };
+  const waiting = fold(fold(aReview(), OPENING.slice(0, 4)), [refused]);
+  const why = expect.stringContaining('cannot pay for reviews');
+  expect(waiting.outcome).toBeUndefined();
+  expect(phaseOf(waiting)).toEqual({ title: 'Waiting', sentence: why });
+  const late = advance(waiting, refused, waiting.limits.deadlineAt - 30_000);
+  expect(late.outcome).toEqual({ kind: 'unavailable', why });
 });
 
 it('shows what it has found when it could not be compared, and posts none of it', () => {

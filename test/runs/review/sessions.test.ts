@@ -223,7 +223,11 @@ it('shows on the check that it waits for capacity', () => {
   expect(effectOf(run)).toBe('report-progress');
   expect(phaseOf(run).sentence).toBe('Waiting for capacity of the platform.');
   const shown = fold(run, [{ type: 'progress-reported' }]);
-  expect(nextMove(shown, START)).toEqual({ kind: 'wait', until: START + 10_000 });
+  expect(nextMove(shown, START + 29_000)).toMatchObject({ kind: 'wait' });
+  expect(nextMove(fold(run, [{ type: 'progress-reported', isDropped: true }]), START)).toEqual({
+    kind: 'wait',
+    until: START + 10_000,
+  });
   expect(shown.intent).toEqual(run.intent);
 });
 

@@ -130,7 +130,7 @@ describe('opening', () => {
     const clock = virtualClock();
     const executor = executorOf(platform, { clock });
     for (let count = 0; count < 8; count += 1) await executor.open(request);
-    expect(clock.now()).toBe(1000); // four at once, then four a second
+    expect(clock.now()).toBe(1250); // three at once, then four a second
     const late = executor.open({ ...request, files: files.slice(0, 1), notAfter: clock.now() + 200 });
     await expect(late).rejects.toMatchObject({ code: 'session_too_late', recovery: 'give-up' });
     expect(bodies(platform, 'POST /v1/sessions')).toHaveLength(8);

@@ -16,6 +16,11 @@ export class Crowd {
   readonly #github: GitHubEmulator;
   readonly #requests: PullRequest[] = [];
 
+  /** In the order in which they were opened. */
+  get requests(): readonly PullRequest[] {
+    return this.#requests;
+  }
+
   constructor(github: GitHubEmulator) {
     this.#github = github;
   }
@@ -63,19 +68,25 @@ export class Crowd {
     return this.#requests.filter((request) => this.#checksOf(request).some(isConcluded)).length;
   }
 
-  /** What is not as it should be, one line each: every pull request has one check, and it is a success. */
+  /**
+   * What is not as it should be, one line each: every head has one check, which is a success for the head of now and is
+   * cancelled for those before it.
+   */
   findFailures(): string[] {
-    return this.#requests.flatMap((request) => {
-      const checks = this.#checksOf(request);
-      const isWell = checks.length === 1 && checks[0]?.conclusion === 'success';
-      const found = checks.map(({ status, conclusion, output }) => `${conclusion ?? status} (${output.title ?? ''})`);
-      const name = `${request.repository.owner.login}#${request.number}`;
-      return isWell ? [] : [`${name}: ${found.join(', ') || 'no check at all'}`];
-    });
+    return this.#requests.flatMap((request) =>
+      request.pull.heads.flatMap((sha, index, heads) => {
+        const checks = this.#checksOf(request, sha);
+        const wanted = index === heads.length - 1 ? 'success' : 'cancelled';
+        const isWell = checks.length === 1 && checks[0]?.conclusion === wanted;
+        const found = checks.map(({ status, conclusion, output }) => `${conclusion ?? status} (${output.title ?? ''})`);
+        const name = `${request.repository.owner.login}#${request.number} at ${sha.slice(0, 7)}`;
+        return isWell ? [] : [`${name}: ${found.join(', ') || 'no check at all'}`];
+      }),
+    );
   }
 
-  #checksOf({ repository, pull }: PullRequest): readonly CheckRun[] {
-    return this.#github.checkRuns(repository, pull.head.sha);
+  #checksOf({ repository, pull }: PullRequest, sha = pull.head.sha): readonly CheckRun[] {
+    return this.#github.checkRuns(repository, sha);
   }
 }
 

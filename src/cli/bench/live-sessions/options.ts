@@ -1,5 +1,6 @@
 import { parseOptions } from '../../parse-options.ts';
 import { UsageError } from '../../usage-error.ts';
+import { readWhole } from '../read-whole.ts';
 
 /** How the App learns what its sessions do: a stream for each, or webhooks. */
 export type Mode = 'streams' | 'webhooks';
@@ -34,10 +35,4 @@ export function readOptions(args: readonly string[]): LiveSessionsOptions {
     modes,
     windowMs: readWhole('--window', window, 3600) * 1000,
   };
-}
-
-function readWhole(option: string, given: string, max: number): number {
-  const number = Number(given);
-  if (Number.isInteger(number) && number >= 1 && number <= max) return number;
-  throw new UsageError(`${option} must be a whole number from 1 to ${max}`);
 }

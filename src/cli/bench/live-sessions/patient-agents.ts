@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Observation } from '../../../emulators/managed-agents/analyst/observation.ts';
 import { fillTool, findResultTools } from '../../../emulators/managed-agents/analyst/result-tool.ts';
 import { parseDiffs } from '../../../emulators/managed-agents/analyst/unified-diff.ts';
 import type { Brain, BrainContext } from '../../../emulators/managed-agents/brain.ts';
@@ -63,7 +64,8 @@ export class PatientAgents {
   }
 }
 
-async function read(context: BrainContext, path: string): Promise<void> {
+/** Tells of a read of the whole file. */
+export async function read(context: BrainContext, path: string): Promise<void> {
   await context.say(`Looking at ${path}.`);
   const input = { file_path: path };
   const use = context.emit({ type: 'agent.tool_use', name: 'read', input, evaluated_permission: 'allow' });
@@ -71,9 +73,14 @@ async function read(context: BrainContext, path: string): Promise<void> {
   context.emit({ type: 'agent.tool_result', tool_use_id: use.id, content, is_error: false });
 }
 
-async function handIn(context: BrainContext, summary: string): Promise<void> {
+/** Hands in the review, and is done. */
+export async function handIn(
+  context: BrainContext,
+  summary: string,
+  observations: readonly Observation[] = [],
+): Promise<void> {
   const [tool] = findResultTools(context.agent.tools);
   if (tool === undefined) throw new Error('the agent has no tool to hand in a review');
-  await context.callCustomTool(tool.name, fillTool(tool, summary, []));
+  await context.callCustomTool(tool.name, fillTool(tool, summary, observations));
   await context.say('Done.');
 }

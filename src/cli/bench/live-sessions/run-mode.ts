@@ -1,5 +1,4 @@
 import path from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { CommandFailed } from '../../command-failed.ts';
 import { measureProcess, type ProcessUse } from '../process/measure-process.ts';
 import { Crowd, PER_INSTALLATION, REPOSITORY } from './crowd.ts';
@@ -7,12 +6,8 @@ import { setUpMode } from './modes.ts';
 import type { LiveSessionsOptions, Mode } from './options.ts';
 import { PatientAgents } from './patient-agents.ts';
 import { type StagedApp, withStagedApp } from './staged-app.ts';
+import { complaintsOf, timed, Watch } from './watch.ts';
 import { buildWorkRepository } from './work-repository.ts';
-
-const LOOK_EVERY_MS = 500;
-const TELL_EVERY_MS = 15_000;
-/** About twice as long as all pull requests take to be opened. */
-const patienceMs = (sessions: number) => 120_000 + sessions * 800;
 
 /** What one mode has shown. */
 export interface ModeOutcome {
@@ -60,42 +55,6 @@ export async function runMode(mode: Mode, options: LiveSessionsOptions, say: Say
   });
 }
 
-/** Waits for all sessions, and tells now and then how far they are. */
-class Watch {
-  readonly #staged: StagedApp;
-  readonly #sessions: number;
-  readonly #say: Say;
-
-  constructor(staged: StagedApp, sessions: number, say: Say) {
-    this.#staged = staged;
-    this.#sessions = sessions;
-    this.#say = say;
-  }
-
-  /** Whether the count reached all sessions in time. Throws `CommandFailed` when the App ends meanwhile. */
-  async until(what: string, count: () => number): Promise<boolean> {
-    const startedAt = performance.now();
-    let toldAt = startedAt;
-    for (let now = startedAt; now - startedAt < patienceMs(this.#sessions); now = performance.now()) {
-      if (!this.#staged.app.isRunning()) throw new CommandFailed('the App has ended');
-      const reached = count();
-      if (reached >= this.#sessions) return true;
-      if (now - toldAt >= TELL_EVERY_MS) {
-        this.#say(`${reached} of ${this.#sessions} ${what}`);
-        toldAt = now;
-      }
-      await delay(LOOK_EVERY_MS);
-    }
-    return false;
-  }
-}
-
-async function timed(work: () => Promise<unknown>): Promise<number> {
-  const startedAt = performance.now();
-  await work();
-  return performance.now() - startedAt;
-}
-
 /** Counts from now on. */
 function countRequests({ platform, github }: StagedApp) {
   const [startedAt, toPlatform, toGitHub] = [performance.now(), platform.requests.length, github.requests.length];
@@ -108,16 +67,4 @@ function countRequests({ platform, github }: StagedApp) {
       };
     },
   };
-}
-
-/** Requests that the real platforms would have refused, and mistakes of the emulated ones. */
-function complaintsOf({ platform, github }: StagedApp): string[] {
-  return [
-    ...github.violations.map(({ operationId, complaints }) => `GitHub: ${operationId}: ${complaints.join('; ')}`),
-    ...github.failures.map((failure) => `emulated GitHub: ${String(failure)}`),
-    ...platform.violations.map(({ by, what, problem }) => `platform: ${by}: ${what}: ${problem}`),
-    ...[...platform.sessions.values()].flatMap(({ failures }) =>
-      failures.map((one) => `emulated agent: ${String(one)}`),
-    ),
-  ];
 }

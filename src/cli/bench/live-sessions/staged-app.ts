@@ -13,6 +13,8 @@ export interface StagedApp extends Stage {
   readonly app: AppProcess;
   /** For whatever is needed until the end. */
   readonly folder: string;
+  /** The App's own. */
+  readonly dataDir: string;
 }
 
 const remove = async (folder: string) => await rm(folder, { recursive: true, force: true });
@@ -56,22 +58,23 @@ async function start(
   cleanUp.add(async () => useTemporaryFolder(temporary));
   const stage = await openStage({ platform: { brain, lazyMounts: true } });
   cleanUp.add(async () => await stage.close());
-  const settings = { ...stage.environment, ...(await appSettings(temporary, folder)), ...environment };
+  const dataDir = path.join(folder, 'data');
+  const settings = { ...stage.environment, ...(await appSettings(temporary, dataDir)), ...environment };
   const starting = startAppProcess({ folder, logFile, environment: settings });
   cleanUp.add(async () => await (await starting).stop());
   const app = await starting;
   stage.github.setWebhook(`http://127.0.0.1:${app.port}/api/github/webhooks`, stage.webhookSecret);
   connect(stage, app.port);
-  return { ...stage, app, folder };
+  return { ...stage, app, folder, dataDir };
 }
 
 /** As `npm start` runs it, without the limits that would delay or refuse a thousand reviews on one day. */
-async function appSettings(temporary: string, folder: string): Promise<Record<string, string>> {
+async function appSettings(temporary: string, dataDir: string): Promise<Record<string, string>> {
   return {
     NODE_OPTIONS: await readStartFlags(),
     TMPDIR: temporary,
     PORT: '0',
-    DATA_DIR: path.join(folder, 'data'),
+    DATA_DIR: dataDir,
     ALLOWED_ACCOUNTS: '*',
     DEBOUNCE_MS: '0',
     DAILY_BUDGET_USD: '10000',

@@ -15,9 +15,15 @@ export interface ProcessUse {
 
 /** Looks at a process every second for as long as asked, and sums up what was seen. */
 export async function measureProcess(pid: number, windowMs: number): Promise<ProcessUse> {
+  return await measureProcessDuring(pid, delay(windowMs));
+}
+
+/** The same for as long as the work takes, and once more at its end; throws what it throws. */
+export async function measureProcessDuring(pid: number, work: Promise<unknown>): Promise<ProcessUse> {
   const samples = [await sampleProcess(pid)];
-  for (const until = performance.now() + windowMs; performance.now() < until;) {
-    await delay(SAMPLE_EVERY_MS);
+  const ended = work.then(() => true);
+  for (let isOver = false; !isOver;) {
+    isOver = await Promise.race([ended, delay(SAMPLE_EVERY_MS, false)]);
     samples.push(await sampleProcess(pid));
   }
   return summarise(samples);

@@ -63,8 +63,12 @@ export interface EndpointTable {
   readonly find: (method: string, pathname: string) => MatchedEndpoint | undefined;
 }
 
-/** Reads the generated description and compiles it once; schemas are compiled when first used. */
-export function loadEndpoints(): EndpointTable {
+let loaded: EndpointTable | undefined;
+
+/** Reads the generated description once in a process; schemas are compiled when first used. */
+export const loadEndpoints = (): EndpointTable => (loaded ??= readEndpoints());
+
+function readEndpoints(): EndpointTable {
   const file = path.join(import.meta.dirname, '../../schemas/github.json');
   const described = z.array(Description).parse(JSON.parse(readFileSync(file, 'utf8')));
   const compiler = createCompiler();

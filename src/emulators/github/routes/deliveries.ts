@@ -8,7 +8,10 @@ const REDELIVERY_WINDOW_MS = 3 * 24 * 3_600_000;
 const MAX_PER_PAGE = 100;
 const DEFAULT_PER_PAGE = 30;
 
-const hasSucceeded = (delivery: Delivery): boolean => delivery.statusCode >= 200 && delivery.statusCode < 400;
+/** GitHub's filter looks at the status alone: what nobody answered is neither a success nor a failure to it. */
+function isOfOutcome({ statusCode }: Delivery, outcome: string): boolean {
+  return outcome === 'success' ? statusCode >= 200 && statusCode < 400 : statusCode >= 400 && statusCode < 600;
+}
 
 /** The deliveries of the log that can still be looked at, newest first. GitHub keeps them for three days. */
 function recentDeliveries(call: Call): Delivery[] {
@@ -30,7 +33,7 @@ export const deliveryRoutes: Routes = {
     const before = Number(queryText(call, 'cursor')?.replace(/^v1_/, '') ?? Number.POSITIVE_INFINITY);
     const perPage = Math.min(Number(call.query['per_page'] ?? DEFAULT_PER_PAGE), MAX_PER_PAGE);
     const wanted = recentDeliveries(call).filter(
-      (delivery) => delivery.id < before && (status === undefined || hasSucceeded(delivery) === (status === 'success')),
+      (delivery) => delivery.id < before && (status === undefined || isOfOutcome(delivery, status)),
     );
     const shown = wanted.slice(0, perPage);
     const last = shown.at(-1);

@@ -61,8 +61,8 @@ export async function changeInstallation(
 export interface NewRepository {
   readonly owner: string;
   readonly name: string;
-  /** An existing repository: its work tree or its git directory. It is only ever read. */
-  readonly gitDir: string;
+  /** An existing repository: its work tree, its git directory, or one that is open already. It is only ever read. */
+  readonly gitDir: string | GitRepository;
   /** [true] */
   readonly private?: boolean;
   /** The branch that is checked out, unless named. */
@@ -72,7 +72,8 @@ export interface NewRepository {
 }
 
 export async function addRepository(world: World, input: NewRepository): Promise<Repository> {
-  const git = await GitRepository.open(input.gitDir, input.defaultBranch);
+  const { gitDir } = input;
+  const git = typeof gitDir === 'string' ? await GitRepository.open(gitDir, input.defaultBranch) : gitDir;
   return registerRepository(world, {
     owner: world.account(input.owner),
     name: input.name,

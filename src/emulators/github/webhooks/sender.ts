@@ -1,7 +1,7 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import http from 'node:http';
 import { z } from 'zod';
-import type { WebhookTarget } from '../options.ts';
+import type { DeliveryResult, WebhookTarget } from '../options.ts';
 import type { World } from '../world.ts';
 import { parseIfJson, type Delivery } from './delivery.ts';
 
@@ -20,12 +20,6 @@ export interface DeliveryOptions {
   /** Sent as `X-Hub-Signature-256` in place of the right one; `null` sends none. */
   readonly signature?: string | null;
   readonly redelivery?: boolean;
-}
-
-export interface DeliveryResult {
-  /** Zero when nobody answered in time. */
-  readonly status: number;
-  readonly body: string;
 }
 
 /** Signs and posts webhooks, once each, and keeps the log that the API shows. GitHub never retries on its own. */
@@ -50,11 +44,8 @@ export class WebhookSender {
     const body = typeof payload === 'string' ? payload : JSON.stringify(payload);
     const delivery = this.#record(target, event, body, options);
     const started = performance.now();
-    const result = await post(
-      target.url,
-      delivery,
-      AbortSignal.any([this.#stopped.signal, AbortSignal.timeout(this.#timeoutMs)]),
-    );
+    const result: DeliveryResult & { timedOut?: boolean } = await (target.post?.(delivery) ??
+      post(target.url, delivery, AbortSignal.any([this.#stopped.signal, AbortSignal.timeout(this.#timeoutMs)])));
     delivery.duration = Math.round(performance.now() - started) / 1000;
     delivery.statusCode = result.status;
     delivery.response = result.body;

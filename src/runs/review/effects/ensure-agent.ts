@@ -5,5 +5,5 @@ import type { ReviewRun } from '../run.ts';
 
 /** Pins the agent version that this run's session will use. */
 export async function ensureAgent(run: ReviewRun, { executor }: EffectContext): Promise<Fact> {
-  return { type: 'agent-ensured', agent: await executor.ensure(configOf(run)) };
+  return { type: 'agent-ensured', agent: await executor.admit(run.id, () => executor.ensure(configOf(run))) };
 }

@@ -24,8 +24,10 @@ class TooLate extends AppError {
 
 /** Opens the session, or takes over the one that an earlier, unconfirmed try has made; any twin is stopped. */
 export async function openSession(run: ReviewRun, context: EffectContext): Promise<Fact> {
-  const found = context.isRepeat ? await takeOver(run, context) : undefined;
-  return found ?? (await createSession(run, context));
+  return await context.executor.admit(run.id, async () => {
+    const found = context.isRepeat ? await takeOver(run, context) : undefined;
+    return found ?? (await createSession(run, context));
+  });
 }
 
 async function takeOver(run: ReviewRun, context: EffectContext): Promise<Opened | undefined> {

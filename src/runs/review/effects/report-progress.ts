@@ -38,6 +38,7 @@ export async function reportProgress(run: ReviewRun, context: EffectContext): Pr
   } catch (error) {
     if (error instanceof GitHubError && GONE.has(error.reason)) throw error;
     context.log.debug({ err: messageOf(error) }, 'progress was not reported');
+    return { type: 'progress-reported', isDropped: true };
   }
   return { type: 'progress-reported' };
 }

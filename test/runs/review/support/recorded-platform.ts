@@ -17,6 +17,8 @@ export interface RecordedPlatform extends Pick<Deliverer, 'wait' | 'release' | '
   close(): Promise<void>;
 }
 
+const MOUNT = { type: 'github_repository', id: 'sesrsc_1' };
+
 /** A platform on a loopback port with one session, which happens as it was recorded and is delivered as told. */
 export async function startRecordedPlatform(
   recording: readonly RawEvent[],
@@ -37,7 +39,7 @@ export async function startRecordedPlatform(
     archived_at: null,
     metadata,
     usage: session.usage ?? {},
-    resources: [{ type: 'github_repository', id: 'sesrsc_1' }],
+    resources: [MOUNT],
   });
 
   const create = async (request: IncomingMessage, response: ServerResponse) => {
@@ -73,6 +75,10 @@ export async function startRecordedPlatform(
         return deliverer.list(response, searchParams);
       case `GET ${events}/stream`:
         return deliverer.stream(response);
+      case `POST ${one}`: // its budget
+        return send(response, render());
+      case `POST ${one}/resources/${MOUNT.id}`: // its token
+        return send(response, MOUNT);
       case `POST ${one}/archive`:
         return send(response, { ...render(), status: 'terminated' });
       default:

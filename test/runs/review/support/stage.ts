@@ -8,13 +8,13 @@ import { createAnthropic } from '../../../../src/anthropic/client.ts';
 import { type Clock, systemClock } from '../../../../src/core/clock.ts';
 import { newId } from '../../../../src/core/ids.ts';
 import { SecretMasker } from '../../../../src/core/secrets.ts';
-import type { Repository } from '../../../../src/emulators/github/entities.ts';
+import type { PullRequest, Repository, Review } from '../../../../src/emulators/github/entities.ts';
 import type { GitHubEmulator } from '../../../../src/emulators/github/github-emulator.ts';
 import { startGitHubEmulator } from '../../../../src/emulators/github/start-github-emulator.ts';
 import { createGitHub } from '../../../../src/github/github.ts';
 import { readAppIdentity } from '../../../../src/github/identity.ts';
 import type { ReviewDeps, ReviewSettings } from '../../../../src/runs/review/context.ts';
-import { newReviewRun, type ReviewRun } from '../../../../src/runs/review/run.ts';
+import { newReviewRun, type ReviewRun, type ReviewTarget } from '../../../../src/runs/review/run.ts';
 import { createManagedAgentsExecutor } from '../../../../src/sessions/managed-agents/executor.ts';
 import { insertRun } from '../../../../src/store/runs/insert-run.ts';
 import { openWakes } from '../../../../src/store/wake.ts';
@@ -44,6 +44,9 @@ export interface Stage {
   /** Stores a run that has not begun. Its pull request is its own until it is forgotten. */
   newRun(): Promise<ReviewRun>;
   forgetRun(run: ReviewRun): Promise<void>;
+  /** Opens one more equal pull request: what a review of it would be about. */
+  openPullRequest(): Promise<ReviewTarget>;
+  reviewsOf(target: ReviewTarget): readonly Review[];
   /** Connections of one's own to the database. */
   openPool(): Pool;
   /** What a new process would work with. */
@@ -51,13 +54,14 @@ export interface Stage {
   close(): Promise<void>;
 }
 
-export async function openStage(): Promise<Stage> {
+/** Time stands still at `at` [now]. */
+export async function openStage(at = Date.now()): Promise<Stage> {
   const { privateKey, publicKey } = generateKeyPairSync('rsa', {
     modulusLength: 2048,
     publicKeyEncoding: { type: 'spki', format: 'pem' },
     privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
   });
-  const clock = frozenClock(Date.now());
+  const clock = frozenClock(at);
   const folder = await mkdtemp(path.join(tmpdir(), 'proofline-recorded-'));
   const ledger = await buildLedger(folder);
   const app = { id: APP_ID, slug: 'proofline-test', publicKey, owner: 'demo' };
@@ -67,7 +71,13 @@ export async function openStage(): Promise<Stage> {
   const repository = await github.addRepository({ owner: 'demo', name: 'ledger', gitDir: ledger.gitDir });
   github.setPermission(repository, 'ada', 'write');
   const free: number[] = [];
-  while (free.length < CONCURRENT) free.push(await openPullRequest(github, repository, ledger));
+  const pulls = new Map<number, PullRequest>();
+  const openNext = async () => {
+    const pull = await openPullRequest(github, repository, ledger);
+    pulls.set(pull.number, pull);
+    return pull.number;
+  };
+  while (free.length < CONCURRENT) free.push(await openNext());
   const database = await cloneDatabase();
   const pool = new Pool({ connectionString: database.url });
   const wakes = await openWakes(database.url, log);
@@ -80,7 +90,12 @@ export async function openStage(): Promise<Stage> {
     newRun: async () => {
       const number = free.pop();
       if (number === undefined) throw new Error('every pull request is under review');
-      return await storeRun(pool, clock, { installationId, repository, number, ledger });
+      return await storeRun(pool, clock, targetOf({ installationId, repository, number, ledger }));
+    },
+    openPullRequest: async () => targetOf({ installationId, repository, number: await openNext(), ledger }),
+    reviewsOf: ({ number }) => {
+      const pull = pulls.get(number);
+      return pull === undefined ? [] : github.reviews(pull);
     },
     forgetRun: async ({ id, target }) => {
       await pool.query('delete from proofline.runs where id = $1', [id]);
@@ -101,10 +116,9 @@ async function openPullRequest(
   github: GitHubEmulator,
   repository: Repository,
   { base, head }: Ledger,
-): Promise<number> {
+): Promise<PullRequest> {
   const change = { title: 'Transfer and export', baseRef: 'main', base, headRef: 'transfers', head, author: 'ada' };
-  const { number } = await github.openPullRequest({ repository, ...change, announce: false });
-  return number;
+  return await github.openPullRequest({ repository, ...change, announce: false });
 }
 
 interface Subject {
@@ -114,20 +128,21 @@ interface Subject {
   readonly ledger: Ledger;
 }
 
-async function storeRun(pool: Pool, clock: Clock, subject: Subject): Promise<ReviewRun> {
-  const { installationId, repository, number, ledger } = subject;
+const targetOf = ({ installationId, repository, number, ledger }: Subject): ReviewTarget => ({
+  installationId,
+  repositoryId: repository.id,
+  owner: 'demo',
+  repo: 'ledger',
+  number,
+  headSha: ledger.head,
+  baseRef: 'main',
+  attempt: 1,
+});
+
+async function storeRun(pool: Pool, clock: Clock, target: ReviewTarget): Promise<ReviewRun> {
   const run = newReviewRun({
     id: newId(),
-    target: {
-      installationId,
-      repositoryId: repository.id,
-      owner: 'demo',
-      repo: 'ledger',
-      number,
-      headSha: ledger.head,
-      baseRef: 'main',
-      attempt: 1,
-    },
+    target,
     trigger: { deliveryId: 'd1', actor: 'ada', kind: 'pull-request' },
     limits: { budgetCents: 200, notBefore: clock.now(), deadlineAt: clock.now() + 1_800_000 },
     startedAt: clock.now(),

@@ -1,0 +1,3 @@
+import { testFuzzing } from '../fuzz/test-fuzzing.ts';
+
+testFuzzing(50_000);

@@ -1,0 +1,3 @@
+import { testSimulation } from '../simulation/test-simulation.ts';
+
+testSimulation(1, 500);

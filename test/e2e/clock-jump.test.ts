@@ -1,0 +1,65 @@
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { analyst } from '../../src/emulators/managed-agents/analyst/analyst.ts';
+import { gate } from './support/gate.ts';
+import { eventually, openScene, type Scene } from './support/scene.ts';
+
+vi.setConfig({ testTimeout: 90_000 });
+
+/** Sets the clock of the process, and of nothing else, when it is told to. */
+const SETTABLE_CLOCK = `
+const Real = Date;
+let by = 0;
+globalThis.Date = class extends Real {
+  constructor(...parts) {
+    super(...(parts.length === 0 ? [Real.now() + by] : parts));
+  }
+  static now() {
+    return Real.now() + by;
+  }
+};
+process.on('SIGUSR2', () => {
+  by += Number(process.env.SET_CLOCK_BY_MS);
+  console.log('the clock was set');
+});
+`;
+
+let scene: Scene;
+beforeAll(async () => {
+  scene = await openScene();
+});
+afterAll(() => scene.close());
+
+const HOUR_MS = 3_600_000;
+
+it('times nothing out and reviews on when the clock is set forward by an hour', async () => {
+  const { github, example } = scene;
+  const preload = path.join(scene.folder, 'settable-clock.mjs');
+  await writeFile(preload, SETTABLE_CLOCK);
+  await scene.app.stop();
+  await scene.restart({ NODE_OPTIONS: `--import ${preload}`, SET_CLOCK_BY_MS: String(HOUR_MS) });
+  const begun = gate();
+  const held = gate();
+  scene.brain = async (context) => {
+    begun.open();
+    await held.opened;
+    await analyst(context);
+  };
+  const [live, later] = [await scene.host('live'), await scene.host('later')];
+  await scene.open(live);
+  await begun.opened;
+  const timesSet = async () => (await scene.logs()).split('the clock was set').length;
+  const before = await timesSet();
+  process.kill(scene.app.pid, 'SIGUSR2');
+  await eventually(async () => ((await timesSet()) > before ? true : undefined), 'the clock to be set');
+  // What is tried again after a pause must not wait for an hour.
+  const fault = { kind: 'status', status: 502 } as const;
+  github.faults.add({ match: ({ operationId }) => operationId === 'checks/create', times: 1, action: fault });
+  await scene.open(later);
+  held.open();
+  for (const repository of [live, later]) {
+    expect(await scene.conclusion(repository, example.head)).toMatchObject({ conclusion: 'neutral' });
+    expect(scene.sessionsOf(repository)).toHaveLength(1);
+  }
+});

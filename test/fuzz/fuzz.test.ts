@@ -1,0 +1,3 @@
+import { testFuzzing } from './test-fuzzing.ts';
+
+testFuzzing(1000);

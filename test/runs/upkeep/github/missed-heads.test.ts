@@ -1,0 +1,142 @@
+import { beforeEach, expect, it } from 'vitest';
+import type { Intake } from '../../../../src/triggers/intake.ts';
+import { recordDelivery } from '../../../../src/store/deliveries/record-delivery.ts';
+import { aReconcilerStage, type ReconcilerStage } from './reconciler-stage.ts';
+
+let stage: ReconcilerStage;
+beforeEach(async () => {
+  stage = await aReconcilerStage();
+});
+
+const opened = (): Intake => ({
+  kind: 'pull-request',
+  ...stage.intake.about('ada'),
+  action: 'opened',
+  headSha: stage.intake.head,
+});
+
+it('hands a head over that nobody told of, once, and asks little when nothing has changed', async () => {
+  await stage.round();
+  const [run, ...more] = await stage.intake.runs();
+  expect(more).toEqual([]);
+  expect(run?.state).toMatchObject({
+    target: { headSha: stage.intake.head, attempt: 1 },
+    trigger: { actor: 'ada', kind: 'pull-request', isPusherUnknown: true },
+  });
+  expect(await stage.found()).toMatchObject([
+    { event: 'reconciler', action: 'opened', intake: { isFound: true }, decision: { kind: 'start' } },
+  ]);
+  await stage.round();
+  await stage.round();
+  expect(stage.asked('pulls/list')).toEqual([200, 304, 304]);
+  expect(stage.asked('checks/list-for-ref')).toEqual([200]);
+  stage.restart();
+  await stage.round();
+  expect(await stage.intake.runs()).toHaveLength(1);
+  expect(await stage.found()).toHaveLength(1);
+});
+
+it('leaves alone what was told of', async () => {
+  await stage.intake.deliver('d1', opened());
+  await stage.round();
+  expect(await stage.intake.runs()).toHaveLength(1);
+  expect(await stage.found()).toEqual([]);
+});
+
+it('waits for a delivery that has yet to be decided, and for what has just happened', async () => {
+  await recordDelivery(stage.intake.pool, { id: 'd1', event: 'pull_request', action: 'opened', intake: opened() });
+  await stage.round();
+  await stage.intake.pool.query('delete from proofline.deliveries');
+  stage.intake.ahead = -600_000;
+  await stage.round();
+  expect(await stage.found()).toEqual([]);
+  stage.intake.ahead = 60_000;
+  await stage.round();
+  expect(await stage.found()).toHaveLength(1);
+  expect(stage.asked('pulls/list')).toEqual([200, 200, 200]);
+});
+
+it('notices a push, another base and that a draft is ready', async () => {
+  const { emulator, request, source } = stage.intake.scene;
+  await emulator.edit(request, { draft: true }, { announce: false });
+  await stage.intake.deliver('d1', opened());
+  await stage.round();
+  await emulator.edit(request, { draft: false }, { announce: false });
+  await stage.round();
+  await emulator.push(request, `${source.git('rev-parse', 'topic')}^`, { announce: false });
+  await stage.round();
+  await emulator.edit(request, { base: 'topic' }, { announce: false });
+  await stage.round();
+  await stage.round();
+  expect((await stage.found()).map(({ action, decision }) => `${action} ${decision.kind}`)).toEqual([
+    'ready_for_review start',
+    'synchronize start',
+    'edited start',
+  ]);
+  const { rows } = await stage.intake.pool.query(
+    `select base_ref from proofline.runs where not stop_ordered and state->'outcome' is null`,
+  );
+  expect(rows).toEqual([{ base_ref: 'topic' }]);
+});
+
+it('does not ask again about a head for which there is nothing to do', async () => {
+  await stage.intake.deliver('d1', opened());
+  await stage.intake.pool.query('delete from proofline.runs');
+  const skip = { kind: 'skip', reason: 'automatic reviews are switched off (enabled)' };
+  await stage.intake.pool.query('update proofline.deliveries set decision = $1', [skip]);
+  await stage.round();
+  expect(await stage.found()).toEqual([]);
+});
+
+it('leaves alone what was opened before the repository was given to the App', async () => {
+  const { installationId, repositoryId } = stage.intake.about('ada');
+  await stage.intake.deliver('added', {
+    kind: 'repositories-added',
+    installationId,
+    repositoryIds: [1, repositoryId],
+  });
+  await stage.intake.pool.query(`update proofline.deliveries set received_at = now() + interval '1 minute'`);
+  await stage.round();
+  expect(await stage.found()).toEqual([]);
+});
+
+it('asks nothing about accounts that are not served', async () => {
+  stage.restart({ allowedAccounts: ['somebody'] });
+  await stage.round();
+  expect(stage.asked('apps/list-repos-accessible-to-installation')).toEqual([]);
+});
+
+it('goes on in the next round where the allowance of one has ended', async () => {
+  const { emulator, source } = stage.intake.scene;
+  for (let index = 0; index < 25; index += 1) {
+    await emulator.addRepository({ owner: 'acme', name: `more-${index}`, gitDir: source.folder });
+  }
+  await stage.round();
+  const first = stage.asked('pulls/list').length;
+  expect(first).toBeLessThan(26);
+  await stage.round();
+  expect(stage.asked('pulls/list').filter((status) => status === 200)).toHaveLength(26);
+  expect(await stage.found()).toHaveLength(1);
+});
+
+it('stops asking while GitHub wants the installation to wait, and when little is left of the hour', async () => {
+  const { emulator, source } = stage.intake.scene;
+  await emulator.addRepository({ owner: 'acme', name: 'second', gitDir: source.folder });
+  emulator.faults.add({
+    match: ({ operationId }) => operationId === 'pulls/list',
+    action: { kind: 'status', status: 429, headers: { 'retry-after': '3600' }, body: { message: 'slow down' } },
+  });
+  await stage.round();
+  expect(stage.asked('pulls/list')).toEqual([429]);
+});
+
+it('goes on with the others when one repository cannot be read', async () => {
+  const { emulator, source } = stage.intake.scene;
+  await emulator.addRepository({ owner: 'acme', name: 'second', gitDir: source.folder });
+  emulator.faults.add({
+    match: ({ operationId }) => operationId === 'pulls/list',
+    action: { kind: 'status', status: 404, body: { message: 'Not Found' } },
+  });
+  await stage.round();
+  expect(stage.asked('pulls/list')).toEqual([404, 200]);
+});

@@ -1,0 +1,198 @@
+import { Client, type Pool, type QueryResult } from 'pg';
+import type { Death } from './faults.ts';
+import type { Process } from './process.ts';
+import type { Timeline } from './timeline.ts';
+
+/** How far the database's clock may lag behind virtual time, in milliseconds. */
+const LAG_MS = 250;
+const LONGEST_WORK_MS = 10_000;
+
+/**
+ * One connection to a database whose time is virtual. All processes share it: a transaction, or a query of its own, is
+ * one piece of work, and the next begins when it is over.
+ */
+export class SimulatedDatabase {
+  readonly #client: Client;
+  readonly #tables: readonly string[];
+  #timeSet = 0;
+
+  private constructor(client: Client, tables: readonly string[]) {
+    this.#client = client;
+    this.#tables = tables;
+  }
+
+  static async open(url: string): Promise<SimulatedDatabase> {
+    const client = new Client({ connectionString: url });
+    await client.connect();
+    await client.query(VIRTUAL_TIME);
+    const { rows } = await client.query<{ name: string }>(
+      `select format('proofline.%I', tablename) as name from pg_tables where schemaname = 'proofline' order by 1`,
+    );
+    for (const { name } of rows) await client.query(`alter table ${name} set (autovacuum_enabled = false)`);
+    return new SimulatedDatabase(
+      client,
+      rows.map(({ name }) => name).filter((name) => !name.endsWith('.migrations')),
+    );
+  }
+
+  /** Forgets everything, down to where rows lie: the next simulation finds what the first one found. */
+  async clear(): Promise<void> {
+    await this.#client.query(`truncate ${this.#tables.join(', ')} restart identity cascade`);
+    this.#timeSet = 0;
+  }
+
+  /** For queries of the simulation itself: they take no time and never fail. */
+  get client(): Pick<Client, 'query'> {
+    return this.#client;
+  }
+
+  async query<Row extends object>(text: string, values: readonly unknown[] = []): Promise<QueryResult<Row>> {
+    return await this.#client.query<Row>(text, [...values]);
+  }
+
+  async setTime(now: number): Promise<void> {
+    if (now - this.#timeSet < LAG_MS && now >= this.#timeSet) return;
+    this.#timeSet = now;
+    await this.#client.query(`select set_config('simulation.now', $1, false)`, [String(now / 1000)]);
+  }
+
+  async close(): Promise<void> {
+    await this.#client.end();
+  }
+}
+
+/** `now()` is looked up in the schema of the simulation first; defaults of columns were bound to the real one. */
+const VIRTUAL_TIME = `
+  create schema simulation;
+  create function simulation.now() returns timestamptz language sql stable
+    as $$ select to_timestamp(current_setting('simulation.now')::float8) $$;
+  set search_path = simulation, pg_catalog, public;
+  set simulation.now = '0';
+  do $$
+  declare stamped record;
+  begin
+    for stamped in select table_name, column_name from information_schema.columns
+      where table_schema = 'proofline' and column_default = 'pg_catalog.now()'
+    loop
+      execute format('alter table proofline.%I alter column %I set default simulation.now()',
+                     stamped.table_name, stamped.column_name);
+    end loop;
+  end $$`;
+
+/** Called with the text of every query that changed something, and the keys that were woken, once they count. */
+export type OnCommitted = (work: { readonly process: Process; readonly texts: readonly string[] }) => void;
+export type OnWoken = (key: string) => void;
+
+class ConnectionLost extends Error {
+  override readonly message = 'Connection terminated unexpectedly';
+}
+
+type Query = (text: string, values?: readonly unknown[]) => Promise<QueryResult<object>>;
+
+/** A pool as one process sees it. */
+export function poolOf(
+  process: Process,
+  database: SimulatedDatabase,
+  heard: { onCommitted: OnCommitted; onWoken: OnWoken },
+): Pool {
+  const work = new DatabaseWork(process, database, heard);
+  const pool = {
+    query: async (text: string, values?: readonly unknown[]) => await work.query(text, values),
+    connect: async () => await work.connect(),
+  };
+  // What the stores use of a pool.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+  return pool as unknown as Pool;
+}
+
+class DatabaseWork {
+  readonly #process: Process;
+  readonly #timeline: Timeline;
+  readonly #database: SimulatedDatabase;
+  readonly #heard: { onCommitted: OnCommitted; onWoken: OnWoken };
+
+  constructor(process: Process, database: SimulatedDatabase, heard: { onCommitted: OnCommitted; onWoken: OnWoken }) {
+    this.#process = process;
+    this.#timeline = process.timeline;
+    this.#database = database;
+    this.#heard = heard;
+  }
+
+  async query(text: string, values: readonly unknown[] = []): Promise<QueryResult<object>> {
+    return await this.#piece<QueryResult<object>>(async (answer, death) => {
+      const fate = this.#process.faults.forDatabase();
+      if (fate === 'lost') return answer.reject(new ConnectionLost());
+      const result = await this.#run(text, values);
+      this.#committed([{ text, values }]);
+      if (death === 'after') this.#process.kill();
+      if (fate === 'done') answer.resolve(result);
+      else answer.reject(new ConnectionLost());
+    });
+  }
+
+  async connect(): Promise<{ query: Query; release: () => void }> {
+    return await this.#piece<{ query: Query; release: () => void }>(async (answer, death) => {
+      const fate = this.#process.faults.forDatabase();
+      const over = Promise.withResolvers<void>();
+      const texts: { text: string; values: readonly unknown[] }[] = [];
+      const query: Query = async (text, values = []) => {
+        if (!this.#process.isAlive) return await new Promise(() => {});
+        if (text === 'commit') {
+          if (death === 'after' && this.#timeline.asked % 2 === 0) return await this.#dieInside(over.resolve);
+          if (fate === 'lost') await this.#run('rollback');
+          else {
+            await this.#run('commit');
+            this.#committed(texts);
+          }
+          if (death === 'after') return await this.#dieInside(over.resolve);
+          if (fate !== 'done') throw new ConnectionLost();
+          return EMPTY;
+        }
+        texts.push({ text, values });
+        return await this.#run(text, values);
+      };
+      answer.resolve({ query, release: over.resolve });
+      const tooLong = setTimeout(
+        () => over.reject(new Error(`a transaction waits for something else: ${texts.at(-1)?.text}`)),
+        LONGEST_WORK_MS,
+      );
+      await over.promise;
+      clearTimeout(tooLong);
+    });
+  }
+
+  async #dieInside(over: () => void): Promise<never> {
+    this.#process.kill();
+    await this.#run('rollback');
+    over();
+    return await new Promise(() => {});
+  }
+
+  /** Waits for its turn, then works alone. */
+  async #piece<T>(perform: (answer: PromiseWithResolvers<T>, death: Death | undefined) => Promise<void>): Promise<T> {
+    const answer = Promise.withResolvers<T>();
+    if (this.#process.isAlive) {
+      this.#timeline.after(this.#process.faults.isCalm ? 1 : this.#process.faults.databaseLatency(), async () => {
+        if (!this.#process.isAlive) return;
+        const death = this.#process.faults.forWorker();
+        if (death === 'before') return this.#process.kill();
+        await perform(answer, death).catch((error: unknown) => answer.reject(error));
+      });
+    }
+    return await this.#process.whileAlive(answer.promise);
+  }
+
+  async #run(text: string, values: readonly unknown[] = []): Promise<QueryResult<object>> {
+    if (/\bnow\(\)|\binsert\b/.test(text)) await this.#database.setTime(this.#timeline.now());
+    return await this.#database.query(text, values);
+  }
+
+  #committed(queries: readonly { readonly text: string; readonly values: readonly unknown[] }[]): void {
+    for (const { text, values } of queries) {
+      if (text.includes('pg_notify')) this.#heard.onWoken(String(values[0]));
+    }
+    this.#heard.onCommitted({ process: this.#process, texts: queries.map(({ text }) => text) });
+  }
+}
+
+const EMPTY: QueryResult<object> = { command: 'COMMIT', rowCount: null, oid: 0, fields: [], rows: [] };

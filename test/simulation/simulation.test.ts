@@ -1,0 +1,3 @@
+import { testSimulation } from './test-simulation.ts';
+
+testSimulation(1, 50);
