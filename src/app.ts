@@ -264,6 +264,7 @@ async function listen(parts: AppParts, database: Database, engine: Engine) {
       appId,
       pool: database.pool,
       log,
+      clock: systemClock,
       enqueueIntake: (deliveryId, key) => engine.enqueueIntake(deliveryId, key),
     }),
   });

@@ -1,5 +1,8 @@
 import path from 'node:path';
 import type { ViteUserConfig } from 'vitest/config';
+import { preferMemory } from './prefer-memory.ts';
+
+preferMemory();
 
 /** What all runs of tests have in common. */
 export const SHARED = {

@@ -1,6 +1,14 @@
-import { setTimeout as delay } from 'node:timers/promises';
+import type { Clock } from './clock.ts';
 
 const PATIENCE_MS = 1000;
+
+export interface BatchLimits {
+  /** Most items of one batch. */
+  readonly most: number;
+  /** A batch that takes longer no longer holds the next one up [a second]. */
+  readonly patienceMs?: number;
+  readonly clock: Pick<Clock, 'sleep'>;
+}
 
 interface Waiting<Item, Result> {
   readonly item: Item;
@@ -14,17 +22,14 @@ interface Waiting<Item, Result> {
  */
 export class Batches<Item, Result> {
   readonly #work: (items: readonly Item[]) => Promise<readonly Result[]>;
-  readonly #limit: number;
-  readonly #patienceMs: number;
+  readonly #limits: BatchLimits;
   #waiting: Waiting<Item, Result>[] = [];
   #isBusy = false;
 
-  /** `work` returns a result for each item, in their order, and is given at most `limit` of them. A batch that takes longer
-   * than `patienceMs` [a second] no longer holds the next one up. */
-  constructor(work: (items: readonly Item[]) => Promise<readonly Result[]>, limit: number, patienceMs = PATIENCE_MS) {
+  /** `work` returns a result for each item, in their order. */
+  constructor(work: (items: readonly Item[]) => Promise<readonly Result[]>, limits: BatchLimits) {
     this.#work = work;
-    this.#limit = limit;
-    this.#patienceMs = patienceMs;
+    this.#limits = limits;
   }
 
   /** Resolves, or rejects, as the work on the item does. */
@@ -36,12 +41,13 @@ export class Batches<Item, Result> {
   }
 
   async #workOff(): Promise<void> {
+    const { most, patienceMs = PATIENCE_MS, clock } = this.#limits;
     this.#isBusy = true;
     while (this.#waiting.length > 0) {
-      const batch = this.#waiting.slice(0, this.#limit);
-      this.#waiting = this.#waiting.slice(this.#limit);
+      const batch = this.#waiting.slice(0, most);
+      this.#waiting = this.#waiting.slice(most);
       const patience = new AbortController();
-      const isOver = delay(this.#patienceMs, undefined, { signal: patience.signal }).catch(() => undefined);
+      const isOver = clock.sleep(patienceMs, patience.signal).catch(() => undefined);
       await Promise.race([this.#handOver(batch), isOver]);
       patience.abort();
     }

@@ -73,14 +73,15 @@ async function startAlone({ workflow, workflowId, id, queueName, partitionKey }:
 
 /** Records workflows in a transaction for all that come while the one before is under way. */
 export function startTogether(): EnqueueRequest['startNew'] {
-  const batches = new Batches<EnqueueRequest, boolean>(async (requests) => {
+  const record = async (requests: readonly EnqueueRequest[]) => {
     const prepared = requests.map(
       async ({ workflow, workflowId: workflowID, id, queueName, partitionKey: queuePartitionKey }) =>
         await prepareEnqueuedWorkflow(workflow, [id], { workflowID, queueName, queuePartitionKey }),
     );
     const isNew = await enqueueWorkflows(await Promise.all(prepared));
     return requests.map(({ workflowId }) => isNew.has(workflowId));
-  }, MOST_TOGETHER);
+  };
+  const batches = new Batches(record, { most: MOST_TOGETHER, clock: systemClock });
   return async (request) => await batches.add(request);
 }
 

@@ -1,6 +1,7 @@
 import type { Pool } from 'pg';
 import type { Context } from 'probot';
 import { Batches } from '../core/batches.ts';
+import type { Clock } from '../core/clock.ts';
 import type { Log } from '../core/log.ts';
 import { pullRequestOf } from '../publish/external-id.ts';
 import { type NewDelivery, recordDeliveries } from '../store/deliveries/record-delivery.ts';
@@ -11,6 +12,7 @@ export interface IntakeHandlerDeps {
   readonly appId: number;
   readonly pool: Pool;
   readonly log: Log;
+  readonly clock: Clock;
   readonly enqueueIntake: (deliveryId: string, pullRequestKey: string) => Promise<void>;
 }
 
@@ -21,11 +23,12 @@ const MOST_TOGETHER = 100;
  * Classifies, records and enqueues a delivery; nothing is fetched and nothing reviewed in here. Once it resolves the work
  * is durable and GitHub may be told so.
  */
-export function createIntakeHandler({ appId, pool, log, enqueueIntake }: IntakeHandlerDeps) {
-  const deliveries = new Batches<NewDelivery, void>(async (batch) => {
+export function createIntakeHandler({ appId, pool, log, clock, enqueueIntake }: IntakeHandlerDeps) {
+  const record = async (batch: readonly NewDelivery[]) => {
     await recordDeliveries(pool, batch);
     return batch.map(() => undefined);
-  }, MOST_TOGETHER);
+  };
+  const deliveries = new Batches(record, { most: MOST_TOGETHER, clock });
   return async ({ id, name, payload }: Pick<Context, 'id' | 'name' | 'payload'>): Promise<void> => {
     const classified = classify(name, payload, { appId, pullRequestOf });
     const action = 'action' in payload && typeof payload.action === 'string' ? payload.action : null;

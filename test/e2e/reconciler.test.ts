@@ -15,7 +15,7 @@ let shop: Workshop;
 let pool: Pool;
 beforeAll(async () => {
   scene = await openScene({ RECONCILE_INTERVAL_MS: '1000' });
-  shop = await Workshop.open(scene);
+  shop = new Workshop(scene);
   pool = new Pool({ connectionString: scene.databaseUrl });
 });
 beforeEach(() => {
@@ -24,7 +24,6 @@ beforeEach(() => {
 afterAll(async () => {
   const { github, platform } = scene;
   await pool.end();
-  await shop.close();
   await scene.close();
   expect([...github.violations, ...github.failures, ...platform.violations]).toEqual([]);
 });
@@ -46,7 +45,7 @@ it(
     await eventually(async () => ((await undecided()) === 0 ? true : undefined), 'every delivery to be decided');
     expect(github.checkRuns(repository).map(({ headSha }) => headSha)).toEqual([kept.pull.head.sha]);
     expect(github.checkRuns(repository, first)).toEqual([]);
-    expect(shop.sessions(repository)).toHaveLength(1);
+    expect(scene.sessionsOf(repository)).toHaveLength(1);
     expect(github.deliveries.some(({ redelivery, statusCode }) => redelivery && statusCode === 202)).toBe(true);
   },
   TIMEOUT_MS,
@@ -63,7 +62,7 @@ it(
     await shop.check(pull);
     await scene.github.push(pull, await shop.change(repository), { announce: false });
     await shop.check(pull);
-    expect(shop.sessions(repository)).toHaveLength(2);
+    expect(scene.sessionsOf(repository)).toHaveLength(2);
     expect(scene.github.checkRuns(repository)).toHaveLength(2);
   },
   TIMEOUT_MS,
@@ -104,7 +103,7 @@ it(
     const killed = Promise.withResolvers<void>();
     platform.faults.lostCreates = 1;
     scene.brain = async () => {
-      if (shop.sessions(repository).length > 0) void scene.app.kill().then(killed.resolve);
+      if (scene.sessionsOf(repository).length > 0) void scene.app.kill().then(killed.resolve);
       await killed.promise;
       await new Promise<never>(() => {});
     };
@@ -117,9 +116,9 @@ it(
     await scene.restart();
     const check = await shop.check(pull);
     expect(check).toMatchObject({ conclusion: 'cancelled', output: { title: 'Interrupted' } });
-    const [session] = shop.sessions(repository);
+    const [session] = scene.sessionsOf(repository);
     await eventually(() => session?.archivedAt?.toString(), 'the session to be archived');
-    expect(shop.sessions(repository)).toHaveLength(1);
+    expect(scene.sessionsOf(repository)).toHaveLength(1);
     await shop.say(pull, '/review');
     expect((await shop.check(pull, 2)).output.title).toContain('1/1 file');
     expect(github.checkRuns(repository)).toHaveLength(2);
@@ -134,7 +133,7 @@ it(
     const done = gate();
     scene.brain = () => done.opened;
     const pull = await shop.open(repository);
-    await eventually(() => shop.sessions(repository)[0], 'the session');
+    await eventually(() => scene.sessionsOf(repository)[0], 'the session');
     const id = await eventually(async () => {
       const { rows } = await pool.query<{ id: string }>(
         `select id from proofline.runs where repository_id = $1 and state->'session' is not null`,

@@ -73,8 +73,9 @@ export class Worker {
     this.wakes = new SimulatedWakes(parts.process);
     this.#review = reviewDeps(parts, this.wakes);
     this.#intake = this.#intakeDeps();
-    const { pool, log } = this.#review;
-    this.#deliver = createIntakeHandler({ appId: APP_ID, pool, log, enqueueIntake: this.#intake.enqueueIntake });
+    const { pool, log, clock } = this.#review;
+    const { enqueueIntake } = this.#intake;
+    this.#deliver = createIntakeHandler({ appId: APP_ID, pool, log, clock, enqueueIntake });
   }
 
   get isAlive(): boolean {

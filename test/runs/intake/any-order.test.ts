@@ -82,7 +82,7 @@ class Course {
     const { pool } = stage;
     this.reconciler = new ReconcilerStage(stage);
     const enqueueIntake = async (id: string) => void this.#enqueued.push(id);
-    this.#handle = createIntakeHandler({ appId: APP_ID, pool, log, enqueueIntake });
+    this.#handle = createIntakeHandler({ appId: APP_ID, pool, log, clock: systemClock, enqueueIntake });
   }
 
   /** What GitHub has sent since the last time. */
