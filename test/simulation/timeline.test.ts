@@ -56,3 +56,19 @@ it('ends a sleep that nobody wants any more', async () => {
   await expect(slept).rejects.toThrow('abort');
   expect(timeline.now()).toBe(10);
 });
+
+it('ends what is done elsewhere in the order in which it was begun', async () => {
+  const timeline = new Timeline(0);
+  const seen: string[] = [];
+  const elsewhere = async (name: string, ms: number) => {
+    await timeline.during(delay(ms)).catch(() => undefined);
+    seen.push(name);
+  };
+  timeline.after(1, () => {
+    void elsewhere('slow', 20);
+    void elsewhere('fast', 1);
+  });
+  timeline.after(2, () => void seen.push('later'));
+  await untilNothingIsLeft(timeline);
+  expect(seen).toEqual(['slow', 'fast', 'later']);
+});

@@ -18,6 +18,7 @@ export class Timeline implements Clock {
   #now: number;
   #order = 0;
   #underWay = 0;
+  #lastWork: Promise<unknown> = Promise.resolve();
   readonly #queue: Happening[] = [];
 
   constructor(start: number) {
@@ -51,10 +52,17 @@ export class Timeline implements Clock {
     return await promise;
   }
 
-  /** Work that the event loop does not show, such as that of the thread pool: time stands still meanwhile. */
+  /**
+   * Work that the event loop does not show, such as that of the thread pool: time stands still meanwhile. What was begun
+   * first is over first.
+   */
   async during<T>(work: Promise<T>): Promise<T> {
     this.#underWay += 1;
+    const before = this.#lastWork;
+    const over = Promise.allSettled([before, work]);
+    this.#lastWork = over;
     try {
+      await before;
       return await work;
     } finally {
       this.#underWay -= 1;

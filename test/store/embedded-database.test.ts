@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Client } from 'pg';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -27,6 +27,11 @@ async function writeThrough(url: string | undefined): Promise<void> {
   await client.connect();
   await client.query(`create table kept as select 'yes' as answer`);
   await client.end();
+}
+
+async function newestLog(cluster: string): Promise<string | undefined> {
+  const logs = await readdir(path.join(cluster, 'pg_wal'));
+  return logs.filter((name) => /^[0-9A-F]{24}$/.test(name)).toSorted()[0];
 }
 
 async function serverPid(cluster: string): Promise<number> {
@@ -132,6 +137,32 @@ describe('the embedded database', () => {
     await (await open(folder)).close();
     await writeFile(path.join(folder, 'data/postgres/PG_VERSION'), '17\n');
     await expect(open(folder)).rejects.toThrow(/made by PostgreSQL 17.*DATABASE_URL/);
+  });
+
+  it.each([
+    ['its control file', 'global/pg_control'],
+    ['its newest log', 'pg_wal'],
+  ])('says what is wrong with a cluster that has lost %s, and changes nothing in it', async (_what, place) => {
+    const folder = await temporaryFolder();
+    await (await open(folder)).close();
+    const cluster = path.join(folder, 'data/postgres');
+    const torn =
+      place === 'pg_wal' ? path.join(cluster, place, (await newestLog(cluster)) ?? '') : path.join(cluster, place);
+    await truncate(torn, 0);
+    await expect(open(folder)).rejects.toThrow(
+      /does not start; if its files in .*data\/postgres are damaged, .*PANIC/s,
+    );
+    expect((await stat(torn)).size).toBe(0);
+  });
+
+  it('begins anew, as the same instance, when its cluster is gone', async () => {
+    const folder = await temporaryFolder();
+    const before = await open(folder);
+    await before.close();
+    await rm(path.join(folder, 'data/postgres'), { recursive: true });
+    const database = await open(folder);
+    expect(await database.isAlive()).toBe(true);
+    expect(database.instanceId).toBe(before.instanceId);
   });
 
   it.runIf(isRoot)('runs as an ordinary user inside its own data directory', async () => {

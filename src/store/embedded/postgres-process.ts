@@ -94,10 +94,16 @@ export async function startPostgres(request: PostgresRequest): Promise<ChildProc
     const attempt = await tryStart(request);
     if ('child' in attempt) return attempt.child;
     if (performance.now() > deadline)
-      throw new EmbeddedPostgresFailed('the database server does not start', attempt.output);
+      throw new EmbeddedPostgresFailed(
+        `the database server does not start; ${adviceOn(request)}; it said`,
+        attempt.output,
+      );
     await delay(RETRY_PAUSE_MS);
   }
 }
+
+const adviceOn = ({ placement: { cluster } }: PostgresRequest): string =>
+  `if its files in ${cluster} are damaged, restore them from a backup, or move them away to begin anew`;
 
 async function tryStart(request: PostgresRequest): Promise<{ child: ChildProcess } | { output: string }> {
   const { placement, logFile } = request;
