@@ -13,3 +13,13 @@ export const SHARED = {
   pool: 'forks',
   hookTimeout: 60_000,
 } as const satisfies ViteUserConfig['test'];
+
+/** What the runs before a change lands have in common. */
+export const EVERYDAY = {
+  ...SHARED,
+  // More than there are cores: many tests wait for something most of their time.
+  maxWorkers: 4,
+  maxConcurrency: 12,
+  // A busy machine takes several times as long; a condition that never holds names itself before.
+  testTimeout: 60_000,
+} as const satisfies ViteUserConfig['test'];
