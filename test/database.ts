@@ -20,7 +20,7 @@ export async function emptyDatabase(): Promise<ClonedDatabase> {
 async function createDatabase(template: string): Promise<ClonedDatabase> {
   const { serverUrl } = inject('database');
   const name = `proofline_${randomUUID().replaceAll('-', '')}`;
-  await execute(serverUrl, `create database ${name} template ${template}`);
+  await execute(serverUrl, `create database ${name} template ${template} strategy file_copy`);
   const url = new URL(serverUrl);
   url.pathname = `/${name}`;
   return { url: url.href, drop: async () => await dropDatabase(serverUrl, name) };

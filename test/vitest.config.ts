@@ -1,8 +1,36 @@
 import { configDefaults, defineConfig } from 'vitest/config';
 import { EVERYDAY } from './vitest.shared.ts';
 
+/** Rooms whose tests start neither a database nor the engine, and leave nothing behind in their process. */
+const LIGHT = [
+  'agents',
+  'anthropic',
+  'commands',
+  'config',
+  'core',
+  'diff',
+  'findings',
+  'github',
+  'publish',
+  'sessions',
+  'triggers',
+].map((room) => `${room}/**/*.test.ts`);
+
+const LEFT_TO_OTHERS = [...configDefaults.exclude, '**/*.slow.test.ts', 'deep/**', 'screens/**'];
+
+const root = import.meta.dirname;
+
 /** What is run after every change: `npm test`. */
 export default defineConfig({
-  root: import.meta.dirname,
-  test: { ...EVERYDAY, exclude: [...configDefaults.exclude, '**/*.slow.test.ts', 'deep/**', 'screens/**'] },
+  root,
+  test: {
+    maxWorkers: EVERYDAY.maxWorkers,
+    projects: [
+      {
+        root,
+        test: { ...EVERYDAY, name: 'light', include: LIGHT, exclude: LEFT_TO_OTHERS, globalSetup: [], isolate: false },
+      },
+      { root, test: { ...EVERYDAY, name: 'whole', exclude: [...LEFT_TO_OTHERS, ...LIGHT] } },
+    ],
+  },
 });

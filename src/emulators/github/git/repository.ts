@@ -12,6 +12,9 @@ const REF_NAME = /^(?!-)(?!.*(?:\.\.|@\{))[^\s~^:?*[\\]+$/;
 const ABBREVIATED_SHA = /^[0-9a-f]{7,39}$/;
 const REMEMBERED_COMPARISONS = 64;
 
+/** Two commits differ in the same way in every repository that has both. */
+const comparisons = new Map<string, Promise<readonly ChangedFile[]>>();
+
 /**
  * A repository as GitHub would hold it: the objects of an existing one, which is only read, under refs of our own
  * (`refs/pull/N/head`, branches that a scenario moves). The refs live in a bare repository in the temporary folder that
@@ -26,7 +29,6 @@ export class GitRepository {
   readonly #movedBranches = new Map<string, string>();
   readonly #pullHeads = new Map<number, string>();
   readonly #ranges = new Map<string, Promise<readonly string[]>>();
-  readonly #comparisons = new Map<string, Promise<readonly ChangedFile[]>>();
   readonly #mergeBases = new Map<string, Promise<string | undefined>>();
   #syncing: Promise<void> = Promise.resolve();
 
@@ -101,7 +103,8 @@ export class GitRepository {
   }
 
   changedFiles(base: string, head: string, limit: PatchLimit): Promise<readonly ChangedFile[]> {
-    return remember(this.#comparisons, `${base} ${head}`, () => listChangedFiles(this.directory, base, head, limit));
+    const key = `${base} ${head} ${limit.bytes} ${limit.lines}`;
+    return remember(comparisons, key, () => listChangedFiles(this.directory, base, head, limit));
   }
 
   /** The commits reachable from `head` and not from `base`, oldest first. */

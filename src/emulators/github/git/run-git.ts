@@ -12,25 +12,18 @@ class GitFailure extends Error {
 }
 
 /**
- * Variables that would point git elsewhere, or let a user's own settings change what a diff looks like. A partial clone
- * names in its own configuration where missing objects come from, which can be any command: git may use no transport.
+ * Neither variables that point elsewhere nor a user's own settings may change what a diff looks like. A partial clone names
+ * in its own configuration where missing objects come from, which can be any command: git may use no transport.
  */
-const ISOLATION = [
-  ...[
-    'GIT_DIR',
-    'GIT_WORK_TREE',
-    'GIT_INDEX_FILE',
-    'GIT_OBJECT_DIRECTORY',
-    'GIT_NAMESPACE',
-    'GIT_EXTERNAL_DIFF',
-  ].flatMap((name) => ['-u', name]),
-  'GIT_CONFIG_NOSYSTEM=1',
-  'GIT_CONFIG_GLOBAL=/dev/null',
-  'GIT_OPTIONAL_LOCKS=0',
-  'GIT_ALLOW_PROTOCOL=',
-  'GIT_NO_LAZY_FETCH=1',
-  'LC_ALL=C',
-];
+const ENVIRONMENT = {
+  PATH: '/usr/local/bin:/usr/bin:/bin:/opt/homebrew/bin',
+  GIT_CONFIG_NOSYSTEM: '1',
+  GIT_CONFIG_GLOBAL: '/dev/null',
+  GIT_OPTIONAL_LOCKS: '0',
+  GIT_ALLOW_PROTOCOL: '',
+  GIT_NO_LAZY_FETCH: '1',
+  LC_ALL: 'C',
+};
 
 /**
  * Starts git on one repository, away from user and system configuration. `safe.directory` is opened because the
@@ -39,9 +32,11 @@ const ISOLATION = [
 export function spawnGit(
   gitDir: string,
   args: readonly string[],
-  variables: readonly string[] = [],
+  variables: Readonly<Record<string, string>> = {},
 ): ChildProcessWithoutNullStreams {
-  return spawn('env', [...ISOLATION, ...variables, 'git', '-c', 'safe.directory=*', `--git-dir=${gitDir}`, ...args]);
+  return spawn('git', ['-c', 'safe.directory=*', `--git-dir=${gitDir}`, ...args], {
+    env: { ...ENVIRONMENT, ...variables },
+  });
 }
 
 /** Runs git to its end and returns what it wrote; throws `GitFailure` when it fails. */

@@ -54,8 +54,8 @@ function protocolVersion(request: IncomingMessage): string | undefined {
   return typeof asked === 'string' && /^version=[0-2]$/.test(asked) ? asked : undefined;
 }
 
-const gitProtocol = (version: string | undefined): string[] =>
-  version === undefined ? [] : [`GIT_PROTOCOL=${version}`];
+const gitProtocol = (version: string | undefined): Record<string, string> =>
+  version === undefined ? {} : { GIT_PROTOCOL: version };
 
 function noCache(contentType: string): Record<string, string> {
   return { 'content-type': contentType, 'cache-control': 'no-cache, max-age=0, must-revalidate' };
