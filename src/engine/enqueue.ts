@@ -73,7 +73,7 @@ async function startAlone({ workflow, workflowId, id, queueName, partitionKey }:
 
 /** Records workflows in a transaction for all that come while the one before is under way. */
 export function startTogether(): EnqueueRequest['startNew'] {
-  const record = async (requests: readonly EnqueueRequest[]) => {
+  const recordAll = async (requests: readonly EnqueueRequest[]) => {
     const prepared = requests.map(
       async ({ workflow, workflowId: workflowID, id, queueName, partitionKey: queuePartitionKey }) =>
         await prepareEnqueuedWorkflow(workflow, [id], { workflowID, queueName, queuePartitionKey }),
@@ -81,7 +81,7 @@ export function startTogether(): EnqueueRequest['startNew'] {
     const isNew = await enqueueWorkflows(await Promise.all(prepared));
     return requests.map(({ workflowId }) => isNew.has(workflowId));
   };
-  const batches = new Batches(record, { most: MOST_TOGETHER, clock: systemClock });
+  const batches = new Batches(recordAll, { most: MOST_TOGETHER, clock: systemClock });
   return async (request) => await batches.add(request);
 }
 
