@@ -69,7 +69,8 @@ export function decide(request: Request, state: PullRequestState, runs: readonly
   if (request === 'automatic' && runs.find(isCurrent)?.isCancelled === true) {
     return { kind: 'skip', reason: 'the review of this head was cancelled', stops };
   }
-  if (request === 'automatic' && runs.some((run) => isCurrent(run) && !run.isStopOrdered && !isHeld(run))) {
+  // The newest is the one that people see: one that was superseded leaves a head that is back without a review.
+  if (request === 'automatic' && runs.find((run) => isCurrent(run) && !isHeld(run))?.isStopOrdered === false) {
     return { kind: 'skip', reason: 'this head was reviewed before', stops };
   }
   return { kind: 'start', attempt: Math.max(0, ...attempts) + 1, stops };

@@ -63,6 +63,13 @@ it.each([
     { kind: 'start', attempt: 1, stops: [{ runId: 'r1', cause: 'superseded' }] },
   ],
   [
+    'a reviewed head that is back, whose second review was superseded meanwhile',
+    'automatic',
+    open,
+    [aRun({ id: 'r2', ...ended, attempt: 2, isStopOrdered: true }), aRun(ended)],
+    { kind: 'start', attempt: 3, stops: [] },
+  ],
+  [
     'a head whose only review was stopped',
     'automatic',
     open,
