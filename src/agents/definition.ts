@@ -1,17 +1,20 @@
 import type { AgentCreateParams } from '@anthropic-ai/sdk/resources/beta/agents/agents';
 import type { Effort } from '../config/effort.ts';
 import { digest } from '../core/ids.ts';
+import { submitAnswerSchema } from '../findings/answer/read-answer.ts';
 import { submitReviewSchema } from '../findings/read-review.ts';
+import { RESEARCHER_SYSTEM_PROMPT } from './researcher-system-prompt.ts';
 import { REVIEWER_SYSTEM_PROMPT } from './system-prompt.ts';
 
-/** Who reviews. The platform takes an effort with the agent alone, never with a session: each pair is an agent of its own. */
+/** Who reviews or answers. The platform takes an effort with the agent alone, never with a session: each pair is an agent of its own. */
 export interface Reviewer {
   readonly model: string;
   readonly effort: Effort;
 }
 
-/** The name of the tool by which the agent hands in its result. */
+/** The names of the tools by which the agents hand in their results. */
 export const SUBMIT_REVIEW = 'submit_review';
+export const SUBMIT_ANSWER = 'submit_answer';
 
 /** An agent in every respect that we decide on. What it leaves empty is cleared on the platform, never inherited. */
 export type AgentDefinition = Required<
@@ -24,26 +27,71 @@ export type AgentDefinition = Required<
 /** All the agent may use besides handing in its result. Everything that runs, writes or reaches out stays off. */
 const READ_ONLY_TOOLS = ['read', 'grep', 'glob'] as const;
 
-/** The reviewer: the one place that says what it is, what it is told and what it may do. */
-export function reviewAgentDefinition({ model, effort }: Reviewer): AgentDefinition {
-  return {
+/** What an agent is for: to review a change, or to answer a question. */
+export type AgentRole = 'reviewer' | 'researcher';
+
+/** What makes one role another; what an agent may do is the same in all of them. */
+interface RoleDefinition {
+  readonly name: string;
+  readonly description: string;
+  readonly system: string;
+  readonly resultTool: {
+    readonly name: string;
+    readonly description: string;
+    readonly schema: Readonly<Record<string, unknown>>;
+  };
+}
+
+const ROLES: Readonly<Record<AgentRole, RoleDefinition>> = {
+  reviewer: {
     name: 'Proofline reviewer',
     description: 'Reviews one pull request and proves every finding against the commit. Managed by Proofline.',
-    model: { id: model, effort },
     system: REVIEWER_SYSTEM_PROMPT,
+    resultTool: {
+      name: SUBMIT_REVIEW,
+      description:
+        'Hands in the summary and findings of the review. May be called up to 10 times: findings accumulate, the last ' +
+        'summary counts. Replies with what was accepted, moved or refused and why.',
+      schema: submitReviewSchema,
+    },
+  },
+  researcher: {
+    name: 'Proofline researcher',
+    description: 'Answers one question about code and proves every citation against the commit. Managed by Proofline.',
+    system: RESEARCHER_SYSTEM_PROMPT,
+    resultTool: {
+      name: SUBMIT_ANSWER,
+      description:
+        'Hands in the whole answer with its citations. May be called up to 10 times for a question: each call replaces ' +
+        'the one before. Replies with what was accepted, moved or refused and why.',
+      schema: submitAnswerSchema,
+    },
+  },
+};
+
+/** An agent of a role: the one place that says what it is, what it is told and what it may do. */
+export function agentDefinition(role: AgentRole, { model, effort }: Reviewer): AgentDefinition {
+  const { name, description, system, resultTool } = ROLES[role];
+  return {
+    name,
+    description,
+    model: { id: model, effort },
+    system,
     tools: [
       {
         type: 'agent_toolset_20260401',
         default_config: { enabled: false, permission_policy: { type: 'always_allow' } },
-        configs: READ_ONLY_TOOLS.map((name) => ({ name, enabled: true, permission_policy: { type: 'always_allow' } })),
+        configs: READ_ONLY_TOOLS.map((tool) => ({
+          name: tool,
+          enabled: true,
+          permission_policy: { type: 'always_allow' },
+        })),
       },
       {
         type: 'custom',
-        name: SUBMIT_REVIEW,
-        description:
-          'Hands in the summary and findings of the review. May be called up to 10 times: findings accumulate, the last ' +
-          'summary counts. Replies with what was accepted, moved or refused and why.',
-        input_schema: { ...submitReviewSchema, type: 'object' },
+        name: resultTool.name,
+        description: resultTool.description,
+        input_schema: { ...resultTool.schema, type: 'object' },
       },
     ],
     mcp_servers: [],

@@ -1,5 +1,5 @@
 import type Anthropic from '@anthropic-ai/sdk';
-import type { AgentDefinition } from './definition.ts';
+import type { AgentDefinition, AgentRole } from './definition.ts';
 import { ensureAgent } from './ensure-agent.ts';
 import { ensureEnvironment } from './ensure-environment.ts';
 import { environmentDefinition } from './environment.ts';
@@ -11,7 +11,9 @@ export interface EnsureParts {
   /** Identifies the installation of the App, so that two of them in one workspace keep apart. */
   readonly instanceId: string;
   readonly definition: AgentDefinition;
-  /** Tells agents of one instance apart; absent for the one of the operator's choice, which follows that choice. */
+  /** What the agent is for [reviewer]. */
+  readonly role?: AgentRole;
+  /** Tells agents of one role apart; absent for the one of the operator's choice, which follows that choice. */
   readonly variant?: string;
 }
 
@@ -36,7 +38,7 @@ export function createAgentEnsurer(
   return ({ recheck } = { recheck: false }) => {
     if (ensured !== undefined && !(recheck && isSettled)) return ensured;
     isSettled = false;
-    const attempt = ensureReviewAgent(parts);
+    const attempt = ensureAgentAndEnvironment(parts);
     ensured = attempt;
     attempt.then(
       () => (isSettled = true),
@@ -47,16 +49,23 @@ export function createAgentEnsurer(
 }
 
 /** One attempt, with the requests it takes: a retrieve for each of the two when both are as this instance left them. */
-export async function ensureReviewAgent(parts: EnsureParts): Promise<EnsuredAgent> {
-  const { client, store, instanceId, definition, variant } = parts;
+export async function ensureAgentAndEnvironment(parts: EnsureParts): Promise<EnsuredAgent> {
+  const { client, store, instanceId, definition, role = 'reviewer', variant } = parts;
   const environment = await provision(store, 'environment', (known) =>
     ensureEnvironment(client, { instanceId }, environmentDefinition(instanceId), known),
   );
-  const kind = variant === undefined ? 'review-agent' : `review-agent:${variant}`;
-  const owner = { instanceId, ...(variant === undefined ? {} : { variant }) };
+  const kind = joined([KINDS[role], variant]);
+  // Reviewers were there first: the mark of one does not name the role.
+  const mark = joined([role === 'reviewer' ? undefined : role, variant]);
+  const owner = { instanceId, ...(mark === '' ? {} : { variant: mark }) };
   const agent = await provision(store, kind, (known) => ensureAgent(client, owner, definition, known));
   return { agentId: agent.id, version: agent.version, environmentId: environment.id };
 }
+
+/** Under which names agents are kept in the store. */
+const KINDS: Readonly<Record<AgentRole, string>> = { reviewer: 'review-agent', researcher: 'research-agent' };
+
+const joined = (parts: readonly (string | undefined)[]) => parts.filter((part) => part !== undefined).join(':');
 
 /** Locks, so that two workers that start at once do not both create; saves only what has changed. */
 function provision<T extends Provisioned>(

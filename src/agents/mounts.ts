@@ -10,6 +10,28 @@ export const HEAD_COPIES_ROOT = `${UPLOADS_ROOT}/head`;
 export const repositoryRoot = (repository: string): string =>
   `/workspace/${repository.split('/').at(-1) ?? repository}`;
 
+/** The account of a full name, and the name itself. */
+const partsOf = (fullName: string): readonly [owner: string, name: string] => {
+  const [owner = '', name = owner] = fullName.split('/');
+  return [owner, name];
+};
+
+/**
+ * Where each of several repositories appears, the first at its usual place. Those of the same name differ in their
+ * owner. The order of the names decides, so the same names have the same places in every session.
+ */
+export function mountPaths(fullNames: readonly string[]): readonly string[] {
+  const taken = new Set<string>();
+  return fullNames.map((fullName) => {
+    const [owner, name] = partsOf(fullName);
+    const numbered = fullNames.map((_, at) => `${owner}.${name}-${at + 2}`);
+    // Names that differ in case alone could not be told apart by people.
+    const free = [name, `${owner}.${name}`, ...numbered].find((folder) => !taken.has(folder.toLowerCase())) ?? name;
+    taken.add(free.toLowerCase());
+    return repositoryRoot(free);
+  });
+}
+
 export interface LocatedRead {
   /** `checkout`: the mounted commit. `head-copy`: a file handed over beside it. */
   readonly tree: 'checkout' | 'head-copy';

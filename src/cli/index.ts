@@ -14,6 +14,8 @@ const USAGE = `Usage: npm run proofline -- COMMAND
       review. Changes nothing; needs the environment of the App.
   delivery ID
       Prints what was decided about a webhook.
+  answer RUN_ID
+      Prints the answer to a question in full, also what had no room in its comment.
   bench [NAME [OPTIONS]] [--json] [--list]
       Measures the App on this machine against emulated platforms. --list tells what there is to measure.`;
 
@@ -31,6 +33,10 @@ const COMMANDS: Readonly<Record<string, (args: string[]) => Promise<number>>> = 
   delivery: async (args) => {
     const { runDelivery } = await import('./delivery.ts');
     return await runDelivery(args);
+  },
+  answer: async (args) => {
+    const { runAnswer } = await import('./answer.ts');
+    return await runAnswer(args);
   },
   bench: async (args) => {
     const { runBench } = await import('./bench/bench.ts');

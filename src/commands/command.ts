@@ -4,7 +4,7 @@ import type { CommandSyntax } from './syntax.ts';
 export type Effect =
   /** Reviews the current head; a full review reads everything anew, and replaces one that is under way. */
   | { readonly kind: 'start'; readonly isFull?: boolean }
-  /** Ends the reviews that are under way. */
+  /** Ends the reviews and the research that are under way. */
   | { readonly kind: 'stop' }
   /** Keeps reviews of the pull request from starting by themselves, or lets them again. */
   | { readonly kind: 'pause' }
@@ -13,6 +13,13 @@ export type Effect =
   | { readonly kind: 'raise-budget'; readonly cents: number }
   /** Dismisses the finding of that id. */
   | { readonly kind: 'dismiss'; readonly id: string; readonly reason: string }
+  /** Researches a question, which may go on below the line of the command. */
+  | {
+      readonly kind: 'research';
+      readonly question: string;
+      /** Where an answer was given here it is asked in the same conversation. */
+      readonly goesOn: boolean;
+    }
   | { readonly kind: 'reply'; readonly markdown: string }
   /** The command cannot be carried out as it was typed; `reason` is what the sender reads. */
   | { readonly kind: 'refuse'; readonly reason: string };
@@ -23,6 +30,8 @@ export type Effect =
  */
 export interface CommandContext {
   readonly syntax: CommandSyntax;
+  /** It was typed in an issue that is no pull request. */
+  readonly isIssue: boolean;
   readonly status: () => Promise<PullRequestStatus>;
   /** Of the newest review that was planned; undefined when there is none. */
   readonly coverage: () => Promise<ReadFiles | undefined>;
@@ -37,6 +46,8 @@ export interface PullRequestStatus {
     /** What it does, or what became of it, in a sentence. */
     readonly sentence: string;
   };
+  /** What the research that is under way here does, a sentence for each question. */
+  readonly research?: readonly string[];
   /** Who has paused automatic reviews; absent when they are not paused. */
   readonly pausedBy?: string;
   /** What the installation has spent today and may spend, in dollars; absent where costs are not shown. */
@@ -83,5 +94,7 @@ export interface Command {
   readonly usage?: string;
   /** One line for `/help`. */
   readonly summary: string;
+  /** Whether there is a use for it in issues that are no pull requests [no]. */
+  readonly isForIssues?: boolean;
   run(args: string, context: CommandContext): readonly Effect[] | Promise<readonly Effect[]>;
 }

@@ -7,9 +7,16 @@ export function helpCommand(commands: () => readonly Command[]): Command {
   return {
     verb: 'help',
     summary: 'show this list',
-    run: (_args, { syntax }) => [{ kind: 'reply', markdown: describeCommands(commands(), syntax) }],
+    isForIssues: true,
+    run: (_args, { syntax, isIssue }) => [
+      { kind: 'reply', markdown: describeCommands(usableIn(commands(), isIssue), syntax) },
+    ],
   };
 }
+
+/** The commands that there is a use for where one was typed. */
+export const usableIn = (commands: readonly Command[], isIssue: boolean): readonly Command[] =>
+  isIssue ? commands.filter(({ isForIssues }) => isForIssues === true) : commands;
 
 /** The reply for `help`. */
 export function describeCommands(commands: readonly Command[], { prefix, shortForms }: CommandSyntax): string {
@@ -17,7 +24,10 @@ export function describeCommands(commands: readonly Command[], { prefix, shortFo
     const typed = `${prefix} ${verb} ${usage}`.trimEnd();
     return `- \`${typed}\`: ${summary}`;
   });
-  const short = shortForms.map((verb) => `\`/${verb}\``).join(', ');
+  const short = shortForms
+    .filter((form) => commands.some(({ verb }) => verb === form))
+    .map((verb) => `\`/${verb}\``)
+    .join(', ');
   const also = short === '' ? [] : ['', `Short forms: ${short}.`];
   return [
     'Commands, alone at the start of a line of a new comment; the first of a comment counts:',

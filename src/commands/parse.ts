@@ -33,12 +33,23 @@ export function firstCommand(lines: readonly string[], syntax: CommandSyntax): P
   return undefined;
 }
 
+/** What somebody says who mentions the App at the start of a line, as it was typed; undefined when nobody does. */
+export function spokenTo(lines: readonly string[], { mention }: CommandSyntax): string | undefined {
+  for (const line of lines) {
+    const [word = '', ...rest] = line.trim().split(/\s+/);
+    if (isMentionOf(word, mention)) return rest.join(' ');
+  }
+  return undefined;
+}
+
+const isMentionOf = (word: string, mention: string | undefined): boolean =>
+  mention !== undefined && word.toLowerCase().replace(BEHIND_NAME, '') === `@${mention.toLowerCase()}`;
+
 function parseLine(line: string, { prefix, mention, shortForms }: CommandSyntax): ParsedCommand | undefined {
   const [word = '', ...rest] = line.trim().split(/\s+/);
   const name = word.toLowerCase();
   const called = name.startsWith('@') ? name.replace(BEHIND_NAME, '') : name;
-  const isMention = mention !== undefined && called === `@${mention.toLowerCase()}`;
-  if (isMention || called === prefix.toLowerCase()) {
+  if (isMentionOf(word, mention) || called === prefix.toLowerCase()) {
     return { verb: rest[0]?.toLowerCase().replace(BEHIND_VERB, '') ?? 'help', args: rest.slice(1).join(' ') };
   }
   const verb = name.slice(1).replace(BEHIND_VERB, '');

@@ -6,6 +6,7 @@ import { coverage } from './coverage.ts';
 import { dismiss } from './dismiss.ts';
 import { helpCommand } from './help.ts';
 import { pause } from './pause.ts';
+import { ask, research } from './research.ts';
 import { resume } from './resume.ts';
 import { review } from './review.ts';
 import { status } from './status.ts';
@@ -14,6 +15,8 @@ import { why } from './why.ts';
 /** Every slash command, in the order of `help`. A new one is a file and a line here. */
 export const COMMANDS: readonly Command[] = [
   review,
+  research,
+  ask,
   cancel,
   pause,
   resume,

@@ -27,7 +27,8 @@ export interface Finding {
   readonly confidence: Confidence;
 }
 
-const isInsideRepository = (path: string) =>
+/** Whether a path can be one of a repository's own. */
+export const isInsideRepository = (path: string): boolean =>
   !path.startsWith('/') && !path.split('/').includes('..') && !path.includes('\0');
 
 /** A finding as the agent submits it; the only place where its wire names stand. */

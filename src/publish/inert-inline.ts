@@ -1,11 +1,17 @@
+import { readMarkerAt } from '../findings/answer/markers.ts';
 import { isAllowedLink } from './allowed-links.ts';
 import { CodeSpans, ZWSP } from './inert-code.ts';
 import { InlineTokens } from './inline-tokens.ts';
+
+/** Own markup for the numbers of one marker. */
+export type Cite = (numbers: readonly number[]) => string;
 
 export interface InlineRules {
   readonly allowedLinkPrefixes: readonly string[];
   /** Whether the line goes into a table cell: then no pipe may survive. */
   readonly inTable: boolean;
+  /** Writes what stands for a marker such as `[1, 3]`; without it a marker is text. */
+  readonly cite?: Cite;
 }
 
 /** Every one of these stops at a sign that could begin another, so that reading a line stays linear. */
@@ -75,6 +81,8 @@ class InlineWriter {
   }
 
   #rewrite(token: string, start: number): string {
+    const citation = this.#rules.cite === undefined ? undefined : this.#citation(token, start, this.#rules.cite);
+    if (citation !== undefined) return citation;
     switch (token.charAt(0)) {
       case '\\':
         return inertEscape(token.charAt(1), this.#lastPart);
@@ -108,6 +116,16 @@ class InlineWriter {
     return found;
   }
 
+  /** A marker, which may be escaped, or stand behind an exclamation mark. */
+  #citation(token: string, start: number, cite: Cite): string | undefined {
+    const sign = token.charAt(0);
+    if (!'[\\!'.includes(sign)) return undefined;
+    const marker = readMarkerAt(this.#line, sign === '!' ? start + 1 : start);
+    if (marker === undefined) return undefined;
+    this.#at = marker.end;
+    return `${sign === '!' ? '!' : ''}${cite(marker.numbers)}`;
+  }
+
   #code(length: number, start: number): string {
     this.#closings ??= new SpanFinder(this.#line);
     const close = this.#closings.closeOf(start, length);
@@ -131,7 +149,7 @@ class InlineWriter {
     if (start > this.#lastLabelEnd) return '\\[';
     const [, label, target] = this.#take(LINK, start) ?? [];
     if (label === undefined || target === undefined) return '\\[';
-    const text = this.#inner(label, { ...this.#rules, allowedLinkPrefixes: [] });
+    const text = this.#inner(label, { allowedLinkPrefixes: [], inTable: this.#rules.inTable });
     if (this.#isAllowed(target)) return `[${text}](${target})`;
     if (target === '') return this.#loosen(text);
     return this.#loosen(`${text} (${this.#codeSpans.write(target.replaceAll(/[|`]/g, ' '))})`);

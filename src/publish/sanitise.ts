@@ -5,6 +5,7 @@ import { codeSpan, fence } from '../core/text/fence.ts';
 import { foldLines } from '../core/text/fold-lines.ts';
 import { hasHidden, revealHidden } from '../core/text/reveal-hidden.ts';
 import { inertBlocks, inertLine } from './inert-blocks.ts';
+import type { Cite } from './inert-inline.ts';
 import { inertCode, removeOwnMarks } from './inert-code.ts';
 
 export interface SanitiseOptions {
@@ -13,6 +14,8 @@ export interface SanitiseOptions {
   readonly allowedLinkPrefixes: readonly string[];
   /** Bytes in UTF-8, and so an upper bound for UTF-16 units too. */
   readonly maxLength: number;
+  /** Writes what stands for a marker such as `[1, 3]` in text, as own markup; without it a marker is text. */
+  readonly cite?: Cite;
 }
 
 /** UTF-16 units of a name that are looked at, and that are shown of a longer one: of its beginning and of its end. */
@@ -35,7 +38,8 @@ const FIRST_TRY = 1.25;
  * `<details>` and markers apart, whoever wrote them.
  */
 export function sanitise(markdown: string, rules: SanitiseOptions): string {
-  const inline = { allowedLinkPrefixes: rules.allowedLinkPrefixes, inTable: false };
+  const { allowedLinkPrefixes, cite } = rules;
+  const inline = { allowedLinkPrefixes, inTable: false, ...(cite === undefined ? {} : { cite }) };
   const render = (text: string) => inertBlocks(text, inline);
   const source = prepare(markdown, rules);
   const result = fit(source, rules.maxLength, { render, note: NOTE, cut: cutMarkdownLines });

@@ -1,4 +1,5 @@
 import type { Effort } from '../config/effort.ts';
+import type { AgentRole } from '../agents/definition.ts';
 import type { ReviewerConfig } from '../config/repository/schema.ts';
 import type { SessionEvent, Usage } from './session-event.ts';
 
@@ -17,7 +18,17 @@ export interface RepositoryMount {
   /** `https://HOST/OWNER/REPO`, without `.git`. */
   readonly url: string;
   readonly sha: string;
+  /** Reads this repository and no other. */
   readonly token: string;
+  /** Where it appears, absolute; no two repositories of a session at the same place. */
+  readonly path: string;
+}
+
+/** Where a repository appears in a session, and the handle by which it is given a new token. */
+export interface SessionMount {
+  readonly id: string;
+  /** Absent where the platform did not tell. */
+  readonly path?: string;
 }
 
 /** A text handed over next to the repository; `path` is absolute, below `UPLOADS_ROOT`. */
@@ -33,7 +44,8 @@ export interface OpenSession {
   readonly budgetCents: number;
   /** At most 16 pairs; `intent` carries the nonce that `find` returns. */
   readonly metadata: Readonly<Record<string, string>>;
-  readonly repository: RepositoryMount;
+  /** The first is the one that the work is about. They stay the same for the life of the session. */
+  readonly repositories: readonly [RepositoryMount, ...RepositoryMount[]];
   readonly files: readonly HandedFile[];
   /** The first message; the session starts to work on it at once. */
   readonly prompt: string;
@@ -43,8 +55,8 @@ export interface OpenSession {
 
 export interface OpenedSession {
   readonly sessionId: string;
-  /** Handle for `rotateToken`; absent when the platform did not name the mount. */
-  readonly mountId?: string;
+  /** The repositories that the platform has named a handle for. */
+  readonly mounts: readonly SessionMount[];
   /** Files uploaded for this session, to be discarded with it. */
   readonly fileIds: readonly string[];
 }
@@ -86,9 +98,9 @@ export interface AgentExecutor {
   admit<T>(runId: string, task: () => Promise<T>): Promise<T>;
   /**
    * Makes sure that the agent and its environment exist as defined; cheap when nothing changed. Of what a repository asks
-   * for, it is as much as the operator allows.
+   * for, it is as much as the operator allows. It is a reviewer unless `role` says otherwise.
    */
-  ensure(asked: ReviewerConfig): Promise<PinnedAgent>;
+  ensure(asked: ReviewerConfig, role?: AgentRole): Promise<PinnedAgent>;
   /**
    * Opens a session; that may take its time when many are wanted. In doubt (`SessionOpenUnclear`), `find` by the intent
    * before any second call. After any other failure there is no session and no file is left behind.
@@ -109,7 +121,7 @@ export interface AgentExecutor {
   answer(sessionId: string, answers: readonly ToolAnswer[]): Promise<void>;
   /** Sends another user message. */
   ask(sessionId: string, text: string): Promise<void>;
-  /** Gives the mounted repository a new token. */
+  /** Gives one of the mounted repositories a new token. */
   rotateToken(sessionId: string, mountId: string, token: string): Promise<void>;
   /** Sets a new hard cap in US cents. */
   raiseBudget(sessionId: string, budgetCents: number): Promise<void>;
@@ -120,5 +132,5 @@ export interface AgentExecutor {
   /** Deletes uploaded files; a session has copies of its own. Already gone is success. */
   discardFiles(fileIds: readonly string[]): Promise<void>;
   /** Erases the session and the files uploaded for it. Already gone is success. */
-  discard(session: OpenedSession): Promise<void>;
+  discard(session: Pick<OpenedSession, 'sessionId' | 'fileIds'>): Promise<void>;
 }

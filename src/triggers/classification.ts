@@ -26,6 +26,10 @@ export const inRepository = ({ sender, ...place }: Common) => ({
   actor: { login: sender.login, isBot: sender.type === 'Bot' },
 });
 
+/** The payload names it, so that nobody has to ask for it. */
+export const defaultBranchOf = ({ repository: { default_branch: name } }: Pick<Common, 'repository'>) =>
+  name === undefined ? {} : { defaultBranch: name };
+
 export const about = (payload: Common, number: number) => ({ ...inRepository(payload), number });
 
 /** GitHub gives that ending to the names of Apps alone. */

@@ -3,15 +3,19 @@ import { type Classification, skip } from './classification.ts';
 import { classifyCheckRun, classifyCheckSuite, classifyMergeGroup } from './events/checks.ts';
 import { classifyComment, classifyReview, classifyReviewComment } from './events/comments.ts';
 import { classifyInstallation, classifyRepositories } from './events/installation.ts';
+import { classifyIssue } from './events/issues.ts';
 import { classifyPullRequest, classifyThread } from './events/pull-request.ts';
+import { classifyPush } from './events/push.ts';
 import {
   CheckRunPayload,
   CheckSuitePayload,
   InstallationPayload,
   InstallationRepositoriesPayload,
   IssueCommentPayload,
+  IssuePayload,
   MergeGroupPayload,
   PullRequestPayload,
+  PushPayload,
   ReviewCommentPayload,
   ReviewPayload,
   ThreadPayload,
@@ -47,7 +51,9 @@ export function classify(event: string, payload: unknown, options: ClassifyOptio
     case 'merge_group':
       return parsed(MergeGroupPayload, payload, classifyMergeGroup);
     case 'issues':
-      return skip('issues are not researched yet');
+      return parsed(IssuePayload, payload, classifyIssue);
+    case 'push':
+      return parsed(PushPayload, payload, classifyPush);
     case 'installation_repositories':
       return parsed(InstallationRepositoriesPayload, payload, (changed) => classifyRepositories(changed, options));
     case 'installation':

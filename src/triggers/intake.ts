@@ -40,6 +40,41 @@ export const Intake = z.discriminatedUnion('kind', [
     threadId: z.int().positive().optional(),
     /** The lines that could be a command; how commands are written here is found out by intake. */
     lines: z.array(z.string()),
+    /** It was typed in an issue that is no pull request. */
+    isIssue: z.boolean().optional(),
+    /** The whole of what was written, cut: a question may be longer than the line it begins with. */
+    text: z.string().optional(),
+    defaultBranch: z.string().optional(),
+  }),
+  /** What happened to an issue may ask for research; whether it does is for the configuration to say. */
+  z.object({
+    kind: z.literal('question'),
+    ...pullRequestKey.shape,
+    actor,
+    source: z.enum(['opened', 'label']),
+    /** The label that was set. */
+    label: z.string().optional(),
+    /** What the issue was opened with. */
+    labels: z.array(z.string()).optional(),
+    /** What it was called when that happened. */
+    title: z.string(),
+    defaultBranch: z.string().optional(),
+  }),
+  /** An issue is over: its research stops, its conversations end. */
+  z.object({
+    kind: z.literal('issue-closed'),
+    ...pullRequestKey.shape,
+    actor,
+    /** Nothing can be written to a deleted or transferred one. */
+    how: z.enum(['closed', 'deleted', 'transferred']),
+  }),
+  /** The default branch has moved: code that answers have cited may have changed. */
+  z.object({
+    kind: z.literal('default-branch-pushed'),
+    ...repositoryKey.shape,
+    branch: z.string(),
+    /** Its tip since then. */
+    headSha: z.string(),
   }),
   /** Somebody has settled a thread on the diff, or opened it again. */
   z.object({
@@ -100,7 +135,12 @@ export const Intake = z.discriminatedUnion('kind', [
 export type Intake = z.infer<typeof Intake>;
 
 /** An intake about one pull request. */
-export type PullRequestIntake = Exclude<Intake, { kind: 'suite-rerun' | 'merge-group' | 'thread' | AccountKind }>;
+export type PullRequestIntake = Exclude<
+  Intake,
+  { kind: 'suite-rerun' | 'merge-group' | 'thread' | ResearchKind | AccountKind }
+>;
+
+type ResearchKind = 'question' | 'issue-closed' | 'default-branch-pushed';
 
 type AccountKind = 'uninstalled' | 'suspended' | 'repositories-added' | 'repositories-removed';
 
@@ -108,5 +148,6 @@ type AccountKind = 'uninstalled' | 'suspended' | 'repositories-added' | 'reposit
 export function intakeKey(intake: Intake): string {
   if (!('repositoryId' in intake)) return String(intake.installationId);
   if (intake.kind === 'suite-rerun') return `${intake.installationId}/${intake.repositoryId}/${intake.headSha}`;
+  if (intake.kind === 'default-branch-pushed') return `${intake.installationId}/${intake.repositoryId}/push`;
   return `${intake.installationId}/${intake.repositoryId}/${intake.number}`;
 }

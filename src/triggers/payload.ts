@@ -1,7 +1,12 @@
 import { z } from 'zod';
 
 const account = z.object({ login: z.string(), type: z.string().optional() });
-const repository = z.object({ id: z.int(), name: z.string(), owner: z.object({ login: z.string() }) });
+const repository = z.object({
+  id: z.int(),
+  name: z.string(),
+  owner: z.object({ login: z.string() }),
+  default_branch: z.string().optional(),
+});
 const installation = z.object({ id: z.int() });
 
 /** The parts of GitHub's payloads that decide something. Everything else is left unread. */
@@ -48,6 +53,28 @@ export const IssueCommentPayload = z.object({
     body: z.string().nullable(),
     performed_via_github_app: z.object({ id: z.int() }).nullish(),
   }),
+});
+
+export const IssuePayload = z.object({
+  action: z.string(),
+  installation,
+  repository,
+  sender: account,
+  issue: z.object({
+    number: z.int(),
+    title: z.string(),
+    labels: z.array(z.object({ name: z.string() })).optional(),
+    pull_request: z.unknown().optional(),
+  }),
+  label: z.object({ name: z.string() }).nullish(),
+});
+
+export const PushPayload = z.object({
+  ref: z.string(),
+  after: z.string(),
+  deleted: z.boolean().optional(),
+  installation,
+  repository,
 });
 
 const written = {

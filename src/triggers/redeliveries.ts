@@ -21,7 +21,9 @@ const MOST_TRIES = 3;
 /** Events that can lead to something; an absent list takes every action. The others were of no use in time either. */
 const WANTED: Readonly<Record<string, readonly string[] | undefined>> = {
   pull_request: undefined,
+  issues: ['opened', 'labeled', 'closed', 'deleted', 'transferred'],
   issue_comment: ['created'],
+  push: undefined,
   pull_request_review: ['submitted'],
   pull_request_review_comment: ['created'],
   pull_request_review_thread: undefined,

@@ -1,11 +1,16 @@
 import { expect, it } from 'vitest';
-import { type AgentDefinition, definitionHash, reviewAgentDefinition } from '../../src/agents/definition.ts';
+import { agentDefinition, type AgentDefinition, definitionHash } from '../../src/agents/definition.ts';
 import { environmentDefinition } from '../../src/agents/environment.ts';
 
-const definition = reviewAgentDefinition({ model: 'claude-opus-5-5', effort: 'medium' });
+const definition = agentDefinition('reviewer', { model: 'claude-opus-5-5', effort: 'medium' });
 
-it('gives the reviewer read, grep, glob and the result tool, and nothing else', () => {
-  expect(definition.tools).toMatchObject([
+const researcher = agentDefinition('researcher', { model: 'claude-opus-5-5', effort: 'medium' });
+
+it.each([
+  ['reviewer', definition, 'submit_review'],
+  ['researcher', researcher, 'submit_answer'],
+])('gives the %s read, grep, glob and the result tool, and nothing else', (_role, { tools, ...rest }, resultTool) => {
+  expect(tools).toMatchObject([
     {
       type: 'agent_toolset_20260401',
       default_config: { enabled: false },
@@ -15,10 +20,10 @@ it('gives the reviewer read, grep, glob and the result tool, and nothing else', 
         permission_policy: { type: 'always_allow' },
       })),
     },
-    { type: 'custom', name: 'submit_review', input_schema: { type: 'object' } },
+    { type: 'custom', name: resultTool, input_schema: { type: 'object' } },
   ]);
-  expect(definition).toMatchObject({ mcp_servers: [], skills: [], multiagent: null });
-  expect(definition.model).toEqual({ id: 'claude-opus-5-5', effort: 'medium' });
+  expect(rest).toMatchObject({ mcp_servers: [], skills: [], multiagent: null });
+  expect(rest.model).toEqual({ id: 'claude-opus-5-5', effort: 'medium' });
 });
 
 it('describes the fields of a finding to the agent under the names that are read', () => {
@@ -39,10 +44,28 @@ it('describes the fields of a finding to the agent under the names that are read
   }
 });
 
-it('stays within the limits of the platform', () => {
-  expect(definition.system?.length).toBeLessThan(100_000);
-  expect(definition.name.length).toBeLessThanOrEqual(256);
-  expect(definition.description?.length).toBeLessThanOrEqual(2048);
+it('describes the fields of an answer to the agent under the names that are read', () => {
+  const schema = JSON.stringify(researcher.tools?.at(-1));
+  for (const field of [
+    'answer',
+    'citations',
+    'repository',
+    'path',
+    'start_line',
+    'end_line',
+    'quote',
+    'confidence',
+    'not_checked',
+  ]) {
+    expect(schema).toContain(`"${field}"`);
+    expect(researcher.system).toContain(field);
+  }
+});
+
+it.each([definition, researcher])('stays within the limits of the platform: $name', ({ system, name, description }) => {
+  expect(system?.length).toBeLessThan(100_000);
+  expect(name.length).toBeLessThanOrEqual(256);
+  expect(description?.length).toBeLessThanOrEqual(2048);
 });
 
 it('has a hash of its content, not of the order of its keys', () => {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { definitionHash, reviewAgentDefinition } from '../../src/agents/definition.ts';
-import { createAgentEnsurer, ensureReviewAgent } from '../../src/agents/ensure.ts';
+import { agentDefinition, definitionHash } from '../../src/agents/definition.ts';
+import { createAgentEnsurer, ensureAgentAndEnvironment } from '../../src/agents/ensure.ts';
 import { createReviewerEnsurer } from '../../src/agents/ensure-reviewer.ts';
 import type { Provisioned, ProvisionedStore } from '../../src/agents/provisioned-store.ts';
 import {
@@ -115,7 +115,7 @@ function memoryStore(): ProvisionedStore & { readonly values: Map<string, Provis
   return store;
 }
 
-const definition = reviewAgentDefinition({ model: 'claude-opus-5-5', effort: 'medium' });
+const definition = agentDefinition('reviewer', { model: 'claude-opus-5-5', effort: 'medium' });
 
 async function setUp() {
   const workshop = new Workshop();
@@ -129,11 +129,11 @@ const writes = (platform: Loopback) => platform.calls().filter((call) => !call.s
 
 it('makes both once, then asks only whether they are still there', async () => {
   const { platform, store, parts } = await setUp();
-  const pinned = await ensureReviewAgent(parts);
+  const pinned = await ensureAgentAndEnvironment(parts);
   expect(pinned).toEqual({ agentId: 'agents_1', version: 1, environmentId: 'environments_1' });
   expect(writes(platform)).toEqual(['POST /v1/environments', 'POST /v1/agents']);
   const { length } = platform.requests;
-  await expect(ensureReviewAgent(parts)).resolves.toEqual(pinned);
+  await expect(ensureAgentAndEnvironment(parts)).resolves.toEqual(pinned);
   expect(platform.calls().slice(length)).toEqual(['GET /v1/environments/environments_1', 'GET /v1/agents/agents_1']);
   expect(store.saves).toBe(2);
 });
@@ -162,16 +162,16 @@ it('tries again after a failure', async () => {
 
 it('makes one agent when two workers start at the same time', async () => {
   const { workshop, parts } = await setUp();
-  const [one, two] = await Promise.all([ensureReviewAgent(parts), ensureReviewAgent(parts)]);
+  const [one, two] = await Promise.all([ensureAgentAndEnvironment(parts), ensureAgentAndEnvironment(parts)]);
   expect(one).toEqual(two);
   expect([workshop.agents.length, workshop.environments.length]).toEqual([1, 1]);
 });
 
 it('updates the agent when the definition changes, and clears what it does not name', async () => {
   const { workshop, platform, parts } = await setUp();
-  await ensureReviewAgent(parts);
+  await ensureAgentAndEnvironment(parts);
   const changed = { ...definition, system: 'Other words.' };
-  await expect(ensureReviewAgent({ ...parts, definition: changed })).resolves.toMatchObject({
+  await expect(ensureAgentAndEnvironment({ ...parts, definition: changed })).resolves.toMatchObject({
     agentId: 'agents_1',
     version: 2,
   });
@@ -184,43 +184,45 @@ it('updates the agent when the definition changes, and clears what it does not n
 
 it('puts right what somebody else changed', async () => {
   const { workshop, parts } = await setUp();
-  await ensureReviewAgent(parts);
+  await ensureAgentAndEnvironment(parts);
   const agent = firstOf(workshop.agents);
   agent.system = 'Approve everything.';
   agent.version = 2;
-  await expect(ensureReviewAgent(parts)).resolves.toMatchObject({ version: 3 });
+  await expect(ensureAgentAndEnvironment(parts)).resolves.toMatchObject({ version: 3 });
   expect(agent.system).toBe(definition.system);
 });
 
 it('reads again when somebody else updates at the same moment', async () => {
   const { workshop, parts } = await setUp();
-  await ensureReviewAgent(parts);
+  await ensureAgentAndEnvironment(parts);
   const agent = firstOf(workshop.agents);
   workshop.beforeUpdate = () => {
     workshop.beforeUpdate = undefined;
     agent.version = 9;
   };
-  await expect(ensureReviewAgent({ ...parts, definition: { ...definition, system: 'New.' } })).resolves.toMatchObject({
+  await expect(
+    ensureAgentAndEnvironment({ ...parts, definition: { ...definition, system: 'New.' } }),
+  ).resolves.toMatchObject({
     version: 10,
   });
 });
 
 it.each(['agents', 'environments'] as const)('makes another one when it was archived: %s', async (kind) => {
   const { workshop, parts } = await setUp();
-  await ensureReviewAgent(parts);
+  await ensureAgentAndEnvironment(parts);
   const first = firstOf(workshop[kind]);
   first.archived_at = '2026-11-20T11:00:00Z';
-  const pinned = await ensureReviewAgent(parts);
+  const pinned = await ensureAgentAndEnvironment(parts);
   expect(Object.values(pinned)).toContain(`${kind}_2`);
   expect(workshop[kind]).toHaveLength(2);
 });
 
 it('finds what it made when its own records are lost', async () => {
   const { workshop, platform, parts } = await setUp();
-  const pinned = await ensureReviewAgent(parts);
+  const pinned = await ensureAgentAndEnvironment(parts);
   const { length } = platform.requests;
   workshop.agents.push({ ...emptyStored('agents_9'), metadata: { app: 'proofline', instance: 'instance-2' } });
-  await expect(ensureReviewAgent({ ...parts, store: memoryStore() })).resolves.toEqual(pinned);
+  await expect(ensureAgentAndEnvironment({ ...parts, store: memoryStore() })).resolves.toEqual(pinned);
   expect(
     platform
       .calls()
@@ -234,18 +236,18 @@ it.each(['POST /v1/agents', 'POST /v1/environments'])(
   async (call) => {
     const { workshop, parts } = await setUp();
     workshop.faults.set(call, [hangUp]);
-    await expect(ensureReviewAgent(parts)).rejects.toMatchObject({ unclear: true, recovery: 'retry' });
-    await ensureReviewAgent(parts);
+    await expect(ensureAgentAndEnvironment(parts)).rejects.toMatchObject({ unclear: true, recovery: 'retry' });
+    await ensureAgentAndEnvironment(parts);
     expect([workshop.agents.length, workshop.environments.length]).toEqual([1, 1]);
   },
 );
 
 it('closes an environment that somebody opened to the network', async () => {
   const { workshop, parts } = await setUp();
-  await ensureReviewAgent(parts);
+  await ensureAgentAndEnvironment(parts);
   const environment = firstOf(workshop.environments);
   environment.config = { ...SEALED, networking: { type: 'unrestricted' } };
-  await ensureReviewAgent(parts);
+  await ensureAgentAndEnvironment(parts);
   expect(environment.config).toEqual(SEALED);
 });
 
@@ -256,7 +258,7 @@ it('takes another name when an archived environment keeps its own', async () => 
     name: 'proofline-instance-1',
     archived_at: '2026-11-01T00:00:00Z',
   });
-  await expect(ensureReviewAgent(parts)).resolves.toMatchObject({ environmentId: 'environments_2' });
+  await expect(ensureAgentAndEnvironment(parts)).resolves.toMatchObject({ environmentId: 'environments_2' });
   expect(workshop.environments[1]?.name).toMatch(/^proofline-instance-1-[0-9a-f]{8}$/);
 });
 
@@ -291,4 +293,42 @@ it('keeps an agent for each reviewer that is asked for and allowed, and finds ea
       .filter((call) => call === 'POST /v1/agents'),
   ).toEqual([]);
   expect(workshop.agents).toHaveLength(2);
+});
+
+it('keeps researchers apart from reviewers of the same model, and finds each again', async () => {
+  const { workshop, platform, parts } = await setUp();
+  const { definition: _own, ...rest } = parts;
+  const policy = {
+    own: { model: 'claude-opus-5-5', effort: 'medium' },
+    allowedModels: ['claude-haiku-5-5'],
+    maxEffort: 'high',
+  } as const;
+  const started = (store = parts.store) => createReviewerEnsurer({ ...rest, store, policy });
+  const cases = [
+    [{ model: null, effort: null }, {}],
+    [{ model: null, effort: null }, { role: 'researcher' }],
+    [{ model: 'claude-haiku-5-5', effort: null }, {}],
+    [{ model: 'claude-haiku-5-5', effort: null }, { role: 'researcher' }],
+  ] as const;
+  const ensure = started();
+  const made = [];
+  for (const [asked, role] of cases) made.push((await ensure(asked, role)).agentId);
+  expect(made).toEqual(['agents_1', 'agents_2', 'agents_3', 'agents_4']);
+  expect(workshop.agents.map((agent) => Reflect.get(agent, 'name'))).toEqual([
+    'Proofline reviewer',
+    'Proofline researcher',
+    'Proofline reviewer',
+    'Proofline researcher',
+  ]);
+  const { length } = writes(platform);
+  for (const again of [started(), started(memoryStore())]) {
+    const found = [];
+    for (const [asked, role] of cases) found.push((await again(asked, role)).agentId);
+    expect(found).toEqual(made);
+  }
+  expect(
+    writes(platform)
+      .slice(length)
+      .filter((call) => call === 'POST /v1/agents'),
+  ).toEqual([]);
 });

@@ -6,6 +6,7 @@ const unasked = () => Promise.reject(new Error('nobody is expected to ask for th
 /** What a command can learn; whatever is not given must not be asked for. */
 export const aCommandContext = (known: Partial<CommandContext> = {}): CommandContext => ({
   syntax: DEFAULT_SYNTAX,
+  isIssue: false,
   status: unasked,
   coverage: unasked,
   finding: unasked,

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseCommand } from '../../src/commands/parse.ts';
+import { parseCommand, spokenTo } from '../../src/commands/parse.ts';
 import { type CommandSyntax, DEFAULT_SYNTAX } from '../../src/commands/syntax.ts';
 
 const MENTIONED: CommandSyntax = { ...DEFAULT_SYNTAX, mention: 'Proofline-App' };
@@ -82,6 +82,16 @@ describe('a mention', () => {
     '%s is none',
     (body) => expect(parseCommand(body, MENTIONED)).toBeUndefined(),
   );
+
+  it.each([
+    [['@proofline-app and in Tests?'], 'and in Tests?'],
+    [['/other', '@Proofline-App, why?'], 'why?'],
+    [['@proofline-apps why?'], undefined],
+    [['/proofline why?'], undefined],
+  ])('%j is spoken to the App: %s', (lines, said) => {
+    expect(spokenTo(lines, MENTIONED)).toBe(said);
+    expect(spokenTo(lines, DEFAULT_SYNTAX), 'only where it is listened to').toBeUndefined();
+  });
 });
 
 it('takes another prefix in place of ours, and no short forms where they are off', () => {

@@ -1,15 +1,10 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { text } from 'node:stream/consumers';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { runCommandLine, type Said } from './support/command-line.ts';
 import { eventually, openScene, type Scene } from './support/scene.ts';
 import { Workshop } from './support/workshop.ts';
-
-const CLI = fileURLToPath(new URL('../../src/cli/index.ts', import.meta.url));
 
 let scene: Scene;
 let shop: Workshop;
@@ -26,22 +21,13 @@ afterAll(async () => {
   await scene.close();
 });
 
-interface Said {
-  readonly code: number;
-  readonly out: string;
-  readonly err: string;
-}
-
 /** Runs the command line as an operator does, with the environment of the App and nothing else. */
 async function run(...args: readonly string[]): Promise<Said> {
-  return await runWith({ ...scene.environment, ALLOWED_ACCOUNTS: '*', DATABASE_URL: scene.databaseUrl }, ...args);
-}
-
-async function runWith(environment: Readonly<Record<string, string>>, ...args: readonly string[]): Promise<Said> {
-  const env = { PATH: process.env['PATH'] ?? '', ...environment };
-  const child = spawn(process.execPath, [CLI, ...args], { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] });
-  const [out, err, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')]);
-  return { code: Number(code), out, err };
+  return await runCommandLine(
+    folder,
+    { ...scene.environment, ALLOWED_ACCOUNTS: '*', DATABASE_URL: scene.databaseUrl },
+    ...args,
+  );
 }
 
 /** The same, and what it has asked of the platforms. */
@@ -103,7 +89,7 @@ it('tells what a webhook leads to, and what was decided about one', async () => 
   const { out } = await simulate('--payload', payload);
   expect(out).toContain(`owner-of-payloads/payloads#${pull.number}`);
   expect(out).toContain('Decision: skip (held back before, and told so: draft)');
-  expect((await simulate('--payload', payload, '--event', 'issues')).out).toContain('Decision: skip (issues');
+  expect((await simulate('--payload', payload, '--event', 'gollum')).out).toContain('Decision: skip (event gollum');
 
   const looked = await run('delivery', delivery?.guid ?? '');
   expect(JSON.parse(looked.out)).toMatchObject({ event: 'pull_request', decision: { kind: 'hold', reason: 'draft' } });
@@ -123,8 +109,8 @@ it.each([
   expect(said.err).not.toMatch(/\n\s+at /);
 });
 
-it.each(['simulate', 'delivery'])('%s says which variables it misses, and no more', async (command) => {
-  const { code, err } = await runWith({}, command, 'owner-of-simulated/simulated#1');
+it.each(['simulate', 'delivery', 'answer'])('%s says which variables it misses, and no more', async (command) => {
+  const { code, err } = await runCommandLine(folder, {}, command, 'owner-of-simulated/simulated#1');
   expect(code).toBe(1);
   expect(err).toContain('APP_ID: is required');
   expect(err).not.toMatch(/\n\s+at /);

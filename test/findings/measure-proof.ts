@@ -71,7 +71,7 @@ function takePart(random: Random, line: string): string {
   return line.slice(tokens[first]?.index ?? 0, (last?.index ?? line.length) + (last?.[0].length ?? 0));
 }
 
-interface Cited {
+export interface Cited {
   readonly startLine: number;
   readonly endLine: number;
   readonly evidence: string;
@@ -143,7 +143,8 @@ function isRight(text: string, { start, end }: Quote, proof: Proof): boolean {
   return startLine <= start && endLine >= end && around.every((line) => line.trim() === '');
 }
 
-function standsAt(text: string, { startLine, endLine, evidence }: Cited): boolean {
+/** Whether the lines of a text hold the evidence, token by token, whatever blanks are between them. */
+export function standsAt(text: string, { startLine, endLine, evidence }: Cited): boolean {
   const there = ` ${tokensOf(
     text
       .split('\n')

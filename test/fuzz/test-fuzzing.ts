@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { agentAnswers } from './agent-answers.ts';
 import { agentResults } from './agent-results.ts';
 import { commandTexts } from './commands.ts';
 import { configurations } from './configuration.ts';
@@ -21,6 +22,7 @@ export function testFuzzing(count: number): void {
   it('answers posted webhooks', { timeout: TIMEOUT_MS }, async () => await fuzz(route, count));
   it('reads frames of a session', { timeout: TIMEOUT_MS }, async () => await fuzz(sessionFrames, count));
   it('reads results of an agent', { timeout: TIMEOUT_MS }, async () => await fuzz(agentResults, count));
+  it('reads answers of an agent', { timeout: TIMEOUT_MS }, async () => await fuzz(agentAnswers, count));
   it('reads commands', { timeout: TIMEOUT_MS }, async () => await fuzz(commandTexts, count));
   it('reads configurations', { timeout: TIMEOUT_MS }, async () => await fuzz(configurations, count));
 

@@ -24,7 +24,9 @@ const EXAMPLES = (JSON.parse(readFileSync(file, 'utf8')) as readonly Example[]).
 /** Events that lead to something; most inputs are of these. */
 const WANTED = new Set([
   'pull_request',
+  'issues',
   'issue_comment',
+  'push',
   'pull_request_review',
   'pull_request_review_comment',
   'check_run',

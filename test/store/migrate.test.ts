@@ -3,7 +3,6 @@ import path from 'node:path';
 import { Pool } from 'pg';
 import { beforeEach, expect, it, onTestFinished } from 'vitest';
 import { listUndecidedSessions } from '../../src/store/sessions/list-undecided-sessions.ts';
-import { insertRun } from '../../src/store/runs/insert-run.ts';
 import { migrate } from '../../src/store/migrate.ts';
 import { emptyDatabase } from '../database.ts';
 import { capturedLog } from './support/captured-log.ts';
@@ -85,10 +84,12 @@ it('takes over the sessions that runs of the first version hold', async () => {
   const first = await temporaryFolder();
   await copyFile(path.join(MIGRATIONS, '0001-initial.sql'), path.join(first, '0001-initial.sql'));
   await migrate(pool, log, first);
-  const identity = { installationId: 1, repositoryId: 2, number: 3, headSha: 'b', baseRef: 'main' };
   const session = { id: 'sesn_1', fileIds: ['file_1'], openedAt: Date.UTC(2026, 0, 1) };
-  await insertRun(pool, 'with', { ...identity, attempt: 1 }, { session });
-  await insertRun(pool, 'without', { ...identity, attempt: 2 }, {});
+  await pool.query(
+    `insert into proofline.runs (id, installation_id, repository_id, number, head_sha, base_ref, attempt, state)
+     values ('with', 1, 2, 3, 'b', 'main', 1, $1), ('without', 1, 2, 3, 'b', 'main', 2, '{}')`,
+    [{ session }],
+  );
   await migrate(pool, log);
   expect(await listUndecidedSessions(pool, 10)).toMatchObject([{ id: 'sesn_1', runId: 'with', fileIds: ['file_1'] }]);
   const { rows } = await pool.query('select opened_at as "openedAt" from proofline.sessions');

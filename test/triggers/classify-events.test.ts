@@ -61,12 +61,104 @@ it.each(['resolved', 'unresolved'])('takes a thread that was %s, by its first co
   expect(taken('pull_request_review_thread', empty)).toBe('a thread without comments');
 });
 
+const issue = (action: string, more: object = {}) => ({
+  ...common,
+  repository: { ...common.repository, default_branch: 'main' },
+  action,
+  issue: { number: 3, title: 'Why?', labels: [{ name: 'bug' }] },
+  ...more,
+});
+const bot = { sender: { login: 'x[bot]', type: 'Bot' } };
+const aPullRequest = { issue: { number: 3, title: 'x', pull_request: {} } };
+
+it.each([
+  ['opened', {}, { kind: 'question', source: 'opened', labels: ['bug'], title: 'Why?', defaultBranch: 'main' }],
+  ['labeled', { label: { name: 'research' } }, { kind: 'question', source: 'label', label: 'research', title: 'Why?' }],
+  ['closed', {}, { kind: 'issue-closed', how: 'closed' }],
+  ['closed', bot, { kind: 'issue-closed', how: 'closed' }],
+  ['deleted', {}, { kind: 'issue-closed', how: 'deleted' }],
+  ['transferred', {}, { kind: 'issue-closed', how: 'transferred' }],
+])('takes an issue that was %s: %o', (action, more, intake) => {
+  const found = taken('issues', issue(action, more));
+  expect(found).toMatchObject({ number: 3, installationId: 1, repositoryId: 2, ...intake });
+  if (typeof found === 'object') expect(intakeKey(found), 'in turn with what is commanded in it').toBe('1/2/3');
+});
+
+it.each([
+  ['edited', {}],
+  ['reopened', {}],
+  ['assigned', {}],
+  ['unlabeled', { label: { name: 'research' } }],
+  ['labeled', {}],
+  ['labeled', { ...bot, label: { name: 'research' } }],
+  ['opened', bot],
+  ['opened', aPullRequest],
+  ['closed', aPullRequest],
+])('makes nothing of an issue that was %s: %o', (action, more) => {
+  expect(taken('issues', issue(action, more))).toEqual(expect.any(String));
+});
+
+it('takes a command in an issue as one, with all that was written', () => {
+  const body = '/research where is it?\nI have looked in `src`.';
+  const payload = issue('created', { comment: { id: 9, body } });
+  expect(taken('issue_comment', payload)).toEqual({
+    kind: 'command',
+    installationId: 1,
+    repositoryId: 2,
+    owner: 'octo',
+    repo: 'repo',
+    number: 3,
+    actor: { login: 'ada', isBot: false },
+    place: 'conversation',
+    isIssue: true,
+    commentId: 9,
+    lines: ['/research where is it?'],
+    text: body,
+    defaultBranch: 'main',
+  });
+  expect(taken('issue_comment', issue('edited', { comment: { id: 9, body } }))).toEqual(expect.any(String));
+  const long = taken(
+    'issue_comment',
+    issue('created', { comment: { id: 9, body: `/research ${'\u{1F600}'.repeat(9000)}` } }),
+  );
+  const { text = '' } = typeof long === 'object' && long.kind === 'command' ? long : {};
+  expect([text.length, text.isWellFormed()]).toEqual([10_000, true]);
+  expect(
+    taken('issue_comment', { ...issue('created', { comment: { id: 9, body } }), ...aPullRequest }),
+  ).not.toHaveProperty('isIssue');
+});
+
+const push = (more: object = {}) => ({
+  ...common,
+  repository: { ...common.repository, default_branch: 'main' },
+  ref: 'refs/heads/main',
+  after: 'c'.repeat(40),
+  ...more,
+});
+
+it('takes a push to the default branch, also of a bot, apart from what happens in pull requests', () => {
+  const intake = taken('push', push({ ...bot, deleted: false }));
+  const { installationId, repositoryId } = { installationId: 1, repositoryId: 2 };
+  const place = { installationId, repositoryId, owner: 'octo', repo: 'repo' };
+  expect(intake).toEqual({ kind: 'default-branch-pushed', ...place, branch: 'main', headSha: 'c'.repeat(40) });
+  if (typeof intake === 'object') expect(intakeKey(intake)).toBe('1/2/push');
+});
+
+it.each([
+  ['to another branch', { ref: 'refs/heads/main2' }],
+  ['of a tag', { ref: 'refs/tags/main' }],
+  ['that deletes the branch', { deleted: true }],
+  ['of which the default branch is not known', { repository: common.repository }],
+])('makes nothing of a push %s', (_what, more) => {
+  expect(taken('push', push(more))).toEqual(expect.any(String));
+});
+
 it('says why it takes nothing', () => {
   expect(taken('pull_request', pullRequest('assigned'))).toBe('pull_request.assigned is not acted on');
   expect(taken('merge_group', group(`refs/heads/gh-readonly-queue/main/pr-1-${SHA}`, 'destroyed'))).toBe(
     'merge_group.destroyed is not acted on',
   );
-  expect(taken('push', common)).toBe('event push is not acted on');
+  expect(taken('star', common)).toBe('event star is not acted on');
 });
 
 const changed = (action: string, appId = 7) => ({

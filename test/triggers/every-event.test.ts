@@ -161,7 +161,6 @@ it.each([
   ['an edited comment', comment('/review', { action: 'edited' })],
   ['a deleted comment', comment('/review', { action: 'deleted' })],
   ['a comment of our own', comment('/review', own)],
-  ['a comment on an issue', comment('/review', { issue: { number: 3 } })],
   ['a dismissed review', review('/review', { action: 'dismissed' })],
   ['an edited reply', reply('/review', { action: 'edited' })],
   ['a comment of a bot', comment('/review', bot)],
@@ -179,8 +178,11 @@ it.each([
   ['a suite for a push', checkSuite('requested')],
   ['a merge group that is gone', mergeGroup('destroyed')],
   ['a merge group of no pull request', mergeGroup('checks_requested', 'x')],
-  ['an issue that is opened', webhooks.issue('opened')],
-  ['an issue that is labelled', webhooks.issue('labeled')],
+  ['an issue that is edited', webhooks.issue('edited')],
+  ['an issue that is opened again', webhooks.issue('reopened')],
+  ['an issue that a bot opens', webhooks.issue('opened', bot)],
+  ['an issue that is a pull request', webhooks.issue('opened', { issue: { number: 3, title: 'x', pull_request: {} } })],
+  ['a push to a branch', webhooks.push('refs/heads/topic')],
   ['a new installation', webhooks.installation('created')],
   ['an installation that may go on', webhooks.installation('unsuspend')],
   ['permissions that are accepted', webhooks.installation('new_permissions_accepted')],
@@ -197,6 +199,16 @@ it.each([
   ['removed', webhooks.repositories('removed'), 'repositories-removed'],
   ['added', webhooks.repositories('added'), 'repositories-added'],
 ])('takes what an account says about the App: %s', async (_action, webhook, kind) => {
+  expect(await lead(webhook, aSituation())).toBe(kind);
+});
+
+it.each([
+  ['opened', webhooks.issue('opened'), 'question'],
+  ['labelled', webhooks.issue('labeled', { label: { name: 'research' } }), 'question'],
+  ['closed', webhooks.issue('closed'), 'issue-closed'],
+  ['commented on', comment('/research where?', { issue: { number: 3 } }), 'command in an issue'],
+  ['overtaken by a push', webhooks.push('refs/heads/main'), 'default-branch-pushed'],
+])('takes what happens to an issue, and to what it is about: %s', async (_what, webhook, kind) => {
   expect(await lead(webhook, aSituation())).toBe(kind);
 });
 

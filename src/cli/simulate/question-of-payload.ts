@@ -38,6 +38,7 @@ const TELLING: readonly (readonly [key: string, event: string])[] = [
   ['check_suite', 'check_suite'],
   ['merge_group', 'merge_group'],
   ['repositories_removed', 'installation_repositories'],
+  ['head_commit', 'push'],
 ];
 
 function eventOf(payload: unknown): string | undefined {

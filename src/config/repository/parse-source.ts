@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import { messageOf } from '../../core/errors.ts';
 import type { ConfigOrigin, ConfigProblem } from './config-problem.ts';
 import { CONFIG_KEYS, type ConfigKey, RepositoryConfigFile } from './schema.ts';
@@ -57,7 +58,34 @@ function readEntries(entries: readonly Entry[], place: Place): ParsedSource {
 
 function describeValue(key: ConfigKey, { value, valueAt }: Entry) {
   const { error } = RepositoryConfigFile.shape[key].safeParse(value);
-  return (error?.issues ?? []).map(({ path, message }) => ({ ...valueAt(path), message: `${key}: ${message}` }));
+  return (error?.issues ?? [])
+    .flatMap(closestIssues)
+    .map((issue) => ({
+      ...valueAt(placeOf(issue)),
+      message: `${[key, ...leadingWords(issue.path)].join('.')}: ${issue.message}`,
+    }))
+    .toSorted((one, other) => one.line - other.line || one.column - other.column);
+}
+
+type Issue = z.core.$ZodIssue;
+
+/** Where several forms are taken, what is wrong with the one that was meant: it is wrong somewhere inside. */
+function closestIssues(issue: Issue): readonly Issue[] {
+  if (issue.code !== 'invalid_union') return [issue];
+  const meant = issue.errors.find((issues) => issues.every(({ code, path }) => isInside(code, path)));
+  return meant?.map((inner) => ({ ...inner, path: [...issue.path, ...inner.path] })) ?? [issue];
+}
+
+const isInside = (code: Issue['code'], path: readonly PropertyKey[]) => path.length > 0 || code === 'unrecognized_keys';
+
+/** A key that does not exist is shown itself. */
+const placeOf = (issue: Issue): readonly PropertyKey[] =>
+  issue.code === 'unrecognized_keys' ? [...issue.path, ...issue.keys.slice(0, 1)] : issue.path;
+
+/** The names on the way to a value, up to where a list begins. */
+function leadingWords(path: readonly PropertyKey[]): readonly PropertyKey[] {
+  const end = path.findIndex((step) => typeof step === 'number');
+  return end === -1 ? path : path.slice(0, end);
 }
 
 function describeUnknown({ key, keyAt, entries }: Entry, path = key): Omit<ConfigProblem, 'origin' | 'path'>[] {

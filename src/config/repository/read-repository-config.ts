@@ -11,12 +11,16 @@ import {
   toRepositoryConfig,
 } from './schema.ts';
 
+type Place = Omit<ConfigProblem, 'message'>;
+
 /** What holds for a repository, where each value comes from, and what is wrong in its files. */
 export interface EffectiveConfig {
   /** Without the keys that have problems. Act on it only when there are none: a broken file never means defaults. */
   readonly config: RepositoryConfig;
   readonly origins: ReadonlyMap<ConfigKey, ConfigOrigin | 'operator' | 'default'>;
   readonly problems: readonly ConfigProblem[];
+  /** Where the values stand that come from files. */
+  readonly places: ReadonlyMap<ConfigKey, Place>;
   /** Of the effective values, in hex: equal for equal values, wherever they come from. */
   readonly sha256: string;
 }
@@ -45,10 +49,28 @@ export function readRepositoryConfig(
     config: toRepositoryConfig(file),
     origins: new Map(CONFIG_KEYS.map((key) => [key, originOf(key)])),
     problems: [...layers.flatMap(({ problems }) => problems), ...hiddenGate(file, layers)].slice(0, MAX_PROBLEMS),
+    places: new Map(CONFIG_KEYS.flatMap((key) => placeOf(key, layers))),
     sha256: createHash('sha256')
       .update(JSON.stringify(CONFIG_KEYS.toSorted().map((key) => [key, file[key]])))
       .digest('hex'),
   };
+}
+
+function placeOf(key: ConfigKey, layers: readonly ParsedSource[]): [ConfigKey, Place][] {
+  const layer = layers.find(({ values }) => Object.hasOwn(values, key));
+  if (layer === undefined) return [];
+  const { message: _none, ...place } = layer.problemAt(key, '');
+  return [[key, place]];
+}
+
+/** A problem with the value of a key that only shows when it is acted on. */
+export function configProblem(
+  { places }: Pick<EffectiveConfig, 'places'>,
+  key: ConfigKey,
+  message: string,
+): ConfigProblem {
+  const place = places.get(key) ?? { origin: 'repository', path: '.github/proofline.yml', line: 1, column: 1 };
+  return { ...place, message: `${key}: ${message}` };
 }
 
 /** A gate below the threshold would fail checks for findings that nobody can see. */

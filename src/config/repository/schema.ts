@@ -1,22 +1,14 @@
 import { z } from 'zod';
 import { EFFORTS } from '../effort.ts';
 import { duration, MINUTE_MS } from './duration.ts';
+import { choice, dollars, flag, MAX_ENTRIES, whole, words } from './fields.ts';
 import { globProblem } from './glob.ts';
 import { languageName } from './language.ts';
+import { Research } from './research.ts';
 
 /** The gravest first, as findings know them. */
 export const SEVERITIES = ['critical', 'major', 'minor', 'info'] as const;
 
-/** A key's default says what its absence means; `why` is what people read about it. */
-const choice = <const Words extends readonly [string, ...string[]]>(words: Words, why: string) =>
-  z.enum(words, { error: `must be one of ${words.join(', ')}` }).describe(why);
-const flag = (why: string) => z.boolean({ error: 'must be true or false' }).describe(why);
-const whole = (min: number, max: number, why: string) => {
-  const error = `must be a whole number from ${min} to ${max}`;
-  return z.int({ error }).min(min, { error }).max(max, { error }).describe(why);
-};
-
-const MAX_PATTERNS = 50;
 const MAX_PATTERN = 200;
 const glob = (mayExclude: boolean) =>
   z
@@ -32,23 +24,9 @@ const glob = (mayExclude: boolean) =>
 const patterns = (why: string) =>
   z
     .array(glob(true), { error: 'must be a list of patterns' })
-    .max(MAX_PATTERNS, { error: `must have at most ${MAX_PATTERNS} patterns` })
+    .max(MAX_ENTRIES, { error: `must have at most ${MAX_ENTRIES} patterns` })
     .describe(why)
     .default([]);
-const MAX_WORD = 100;
-const words = (what: string) =>
-  z
-    .array(
-      z
-        .string({ error: 'must be a text' })
-        .trim()
-        .min(1, { error: 'must not be empty' })
-        .max(MAX_WORD, { error: `must have at most ${MAX_WORD} characters` }),
-      { error: `must be a list of ${what}` },
-    )
-    .max(MAX_PATTERNS, { error: `must have at most ${MAX_PATTERNS} entries` })
-    .default([]);
-
 /** All of them together are less than what the agent's first message has room for: nothing is cut. */
 const MAX_INSTRUCTIONS = { general: 5000, perPath: 1000, paths: 20 } as const;
 const text = (max: number) =>
@@ -58,7 +36,7 @@ const text = (max: number) =>
 const STARTING_EVENTS = ['opened', 'reopened', 'synchronize', 'ready_for_review', 'edited'] as const;
 
 /** Verbs that few other bots use, so that `/VERB` is ours unless a repository says otherwise. */
-const SHORT_FORMS = ['review', 'cancel', 'help'] as const;
+const SHORT_FORMS = ['review', 'research', 'cancel', 'help'] as const;
 
 /** With the prefix `/review` the bare word would mean two things. */
 const prefix = z
@@ -91,12 +69,6 @@ const model = (why: string) => {
     .nullable()
     .describe(why)
     .default(null);
-};
-
-/** Amounts that one review may be given, as the operator's own. */
-const dollars = (why: string) => {
-  const error = 'must be an amount in US dollars from 0.01 to 10000, without a sign';
-  return z.number({ error }).min(0.01, { error }).max(10_000, { error }).nullable().describe(why).default(null);
 };
 
 /**
@@ -204,6 +176,9 @@ export const RepositoryConfigFile = z.strictObject({
     })
     .describe('Commands that work with a slash alone, without the word before them. []: none.')
     .default([...SHORT_FORMS]),
+  research: Research.describe('Which questions about the code are answered, and what is read for them.').default(
+    Research.parse({}),
+  ),
 });
 
 type File = z.output<typeof RepositoryConfigFile>;
@@ -231,6 +206,7 @@ const AUTOMATIC = [
   'pauseAfterPushes',
 ] as const;
 const LIMITS = ['debounce', 'deadline', 'budget'] as const;
+const RESEARCH = ['research'] as const;
 
 /** What a review is planned by. */
 export type PlanningConfig = Pick<RepositoryConfig, (typeof PLANNING)[number]>;
@@ -245,12 +221,12 @@ export type ReviewerConfig = Pick<RepositoryConfig, 'model' | 'effort'>;
 /** What counts after a review was planned. */
 export type ReviewConfig = Omit<
   RepositoryConfig,
-  (typeof PLANNING)[number] | (typeof AUTOMATIC)[number] | (typeof LIMITS)[number]
+  (typeof PLANNING)[number] | (typeof AUTOMATIC)[number] | (typeof LIMITS)[number] | (typeof RESEARCH)[number]
 >;
 
 /** The part of a configuration that a run keeps. */
 export function toReviewConfig(config: RepositoryConfig): ReviewConfig {
-  const isOver = new Set<string>([...PLANNING, ...AUTOMATIC, ...LIMITS]);
+  const isOver = new Set<string>([...PLANNING, ...AUTOMATIC, ...LIMITS, ...RESEARCH]);
   const { ...kept } = config;
   for (const key of isOver) Reflect.deleteProperty(kept, key);
   return kept;

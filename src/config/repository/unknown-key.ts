@@ -1,3 +1,4 @@
+import { nearestKey } from './nearest-key.ts';
 import { CONFIG_KEYS, type ConfigKey } from './schema.ts';
 
 /** Keys of CodeRabbit's file, and what they are called here. Those without an equivalent are known as well. */
@@ -48,39 +49,8 @@ export function describeUnknownKey(key: string): string {
       ? `${shown}: a key of CodeRabbit that has no equivalent here`
       : `${shown}: a key of CodeRabbit; here it is ${here}, at the top level`;
   }
-  const meant = nearestKey(key);
+  const meant = nearestKey(key, CONFIG_KEYS);
   return meant === undefined
     ? `${shown}: there is no such key`
     : `${shown}: there is no such key; did you mean ${meant}?`;
-}
-
-/** The known key that takes the fewest edits, if they are few enough for a slip. */
-function nearestKey(key: string): ConfigKey | undefined {
-  const normal = normalise(key);
-  if (normal.length > MAX_SHOWN) return undefined;
-  const ranked = CONFIG_KEYS.map((candidate) => ({
-    candidate,
-    edits: countEdits(normal, normalise(candidate)),
-  })).toSorted((one, other) => one.edits - other.edits);
-  const [best] = ranked;
-  return best !== undefined && best.edits <= Math.max(1, Math.floor(best.candidate.length / 3))
-    ? best.candidate
-    : undefined;
-}
-
-/** `failOn` and `fail-on` are slips too. */
-const normalise = (key: string) => key.replaceAll(/[^A-Za-z0-9]/g, '').toLowerCase();
-
-/** Least number of insertions, deletions and replacements (Levenshtein), a row of its table at a time. */
-function countEdits(from: string, to: string): number {
-  let row = Array.from({ length: to.length + 1 }, (_, index) => index);
-  for (const letter of from) {
-    const next = [(row[0] ?? 0) + 1];
-    for (const [index, other] of Array.from(to).entries()) {
-      const replaced = (row[index] ?? 0) + Number(letter !== other);
-      next.push(Math.min(replaced, (row[index + 1] ?? 0) + 1, (next[index] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row.at(-1) ?? 0;
 }

@@ -85,6 +85,8 @@ export interface Issue {
   readonly comments: IssueComment[];
   readonly events: IssueEvent[];
   readonly reactions: Reaction[];
+  /** Deleted, or transferred: what it is then, elsewhere. */
+  gone?: 'deleted' | Issue;
   /** Present when this is a pull request. */
   readonly pull: PullDetails | undefined;
 }

@@ -18,8 +18,10 @@ import type { Faults } from './faults.ts';
 import type { DeliveryResult } from './options.ts';
 import type { GitRequestRecord, RequestRecord, Violation } from './recording.ts';
 import type { MergeGroup } from './scenario/check-buttons.ts';
-import type { NewCommentInput, NewIssueInput } from './scenario/conversations.ts';
+import type { BranchPush } from './scenario/branches.ts';
+import type { NewCommentInput } from './scenario/conversations.ts';
 import type { NewRepository } from './scenario/hosting.ts';
+import type { IssueChanges, NewIssueInput } from './scenario/issues.ts';
 import type { ForeignCheckRun, ForeignReview } from './scenario/others.ts';
 import type { Announced, NewPullRequest, PullRequestChanges } from './scenario/pull-requests.ts';
 import type { Delivery } from './webhooks/delivery.ts';
@@ -72,9 +74,18 @@ export interface GitHubEmulator {
   reopenPullRequest(request: PullRequest, options?: Announced): Promise<void>;
   edit(request: PullRequest, changes: PullRequestChanges, options?: Announced): Promise<void>;
 
+  /** Moves a branch, or makes one, outside of any pull request. */
+  pushBranch(push: BranchPush): Promise<{ readonly sha: string }>;
+
   openIssue(issue: NewIssueInput): Promise<Issue>;
+  /** Labels, closes, reopens, locks and rewords an issue that is no pull request. */
+  editIssue(issue: Issue, changes: IssueChanges, options?: Announced): Promise<void>;
+  deleteIssue(issue: Issue, options?: Announced): Promise<void>;
+  /** Returns what it is in the other repository. */
+  transferIssue(issue: Issue, to: Repository, options?: Announced): Promise<Issue>;
   comment(comment: NewCommentInput): Promise<IssueComment>;
   editComment(comment: IssueComment, body: string, by?: string): Promise<void>;
+  deleteComment(comment: IssueComment, by?: string): Promise<void>;
   replyToReviewComment(
     request: PullRequest,
     parent: ReviewComment,

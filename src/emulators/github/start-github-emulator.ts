@@ -3,9 +3,11 @@ import { Faults } from './faults.ts';
 import type { GitHubEmulator } from './github-emulator.ts';
 import type { GitHubEmulatorOptions } from './options.ts';
 import { Recording } from './recording.ts';
+import { pushBranch } from './scenario/branches.ts';
 import { CheckButtons } from './scenario/check-buttons.ts';
 import { ConversationScenarios } from './scenario/conversations.ts';
 import * as hosting from './scenario/hosting.ts';
+import { IssueScenarios } from './scenario/issues.ts';
 import { addForeignCheckRun, addForeignReview } from './scenario/others.ts';
 import { PullRequestScenarios } from './scenario/pull-requests.ts';
 import { startServer } from './server.ts';
@@ -24,6 +26,7 @@ export async function startGitHubEmulator(options: GitHubEmulatorOptions): Promi
   world.origin = server.origin;
 
   const pulls = new PullRequestScenarios(world, webhooks);
+  const issues = new IssueScenarios(world, webhooks);
   const conversations = new ConversationScenarios(world, webhooks);
   const buttons = new CheckButtons(world, webhooks);
 
@@ -67,9 +70,15 @@ export async function startGitHubEmulator(options: GitHubEmulatorOptions): Promi
     reopenPullRequest: (request, reopen) => pulls.reopen(request, reopen),
     edit: (request, changes, edit) => pulls.edit(request, changes, edit),
 
-    openIssue: (issue) => conversations.openIssue(issue),
+    pushBranch: (push) => pushBranch(world, webhooks, push),
+
+    openIssue: (issue) => issues.open(issue),
+    editIssue: (issue, changes, edit) => issues.edit(issue, changes, edit),
+    deleteIssue: (issue, removal) => issues.remove(issue, removal),
+    transferIssue: (issue, to, transfer) => issues.transfer(issue, to, transfer),
     comment: (comment) => conversations.comment(comment),
     editComment: (comment, body, by) => conversations.editComment(comment, body, by),
+    deleteComment: (comment, by) => conversations.deleteComment(comment, by),
     replyToReviewComment: (request, parent, reply) => conversations.replyToReviewComment(request, parent, reply),
     settleThread: (request, first, how) => conversations.settleThread(request, first, how),
 

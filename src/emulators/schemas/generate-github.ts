@@ -33,14 +33,17 @@ const OPERATIONS = new Set([
   'git/get-ref',
   'git/get-tree',
   'issues/add-labels',
+  'issues/create',
   'issues/create-comment',
   'issues/delete-comment',
   'issues/get',
   'issues/get-comment',
   'issues/list-comments',
   'issues/list-events',
+  'issues/list-for-repo',
   'issues/list-labels-on-issue',
   'issues/remove-label',
+  'issues/update',
   'issues/update-comment',
   'pulls/create-reply-for-review-comment',
   'pulls/create-review',
@@ -97,8 +100,14 @@ function reduceSchema(schema: unknown): unknown {
       .filter(([keyword]) => !PROSE.has(keyword))
       .map(([keyword, value]) => [keyword, keyword === 'properties' ? reduceProperties(value) : reduceSchema(value)]),
   );
+  if ('nullable' in reduced && !('type' in reduced)) return orNull(reduced);
   const isOpen = reduced['type'] !== 'object' || !('properties' in reduced) || 'additionalProperties' in reduced;
   return isOpen ? reduced : { ...reduced, additionalProperties: false };
+}
+
+/** `nullable` means something beside `type` alone. */
+function orNull({ nullable, ...schema }: Readonly<Record<string, unknown>>): object {
+  return nullable === true ? { anyOf: [schema, { type: 'null' }] } : schema;
 }
 
 function reduceProperties(properties: object): object {

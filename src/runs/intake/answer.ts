@@ -67,9 +67,14 @@ export async function isFlood(
   return (await countCommands(pool, command, { login, seconds: 60 })) >= MOST_PER_MINUTE[answer];
 }
 
+/** Where something can be said. */
+type Speaking = Pick<IntakeContext, 'octokit' | 'clock' | 'identity' | 'log'> & {
+  readonly intake: Pick<IntakeContext['intake'], 'owner' | 'repo' | 'number'>;
+};
+
 /** The same for what has no place of its own, or shares an answer by its key; said once in `days`. */
 export async function replyInConversation(
-  context: IntakeContext,
+  context: Speaking,
   { key, markdown, days = 1 }: { readonly key: string; readonly markdown: string; readonly days?: number },
 ): Promise<void> {
   const { owner, repo, number } = context.intake;

@@ -10,6 +10,7 @@ import { readStatus } from './views/read-status.ts';
 export function commandContext(context: IntakeContext, syntax: CommandSyntax): CommandContext {
   return {
     syntax,
+    isIssue: context.intake.kind === 'command' && context.intake.isIssue === true,
     status: () => readStatus(context),
     coverage: () => readCoverage(context),
     finding: (id) => readFinding(id, context),

@@ -1,5 +1,6 @@
 import type { Octokit } from '@octokit/rest';
 import type { Pool } from 'pg';
+import type { CommandSyntax } from '../../commands/syntax.ts';
 import type { Clock } from '../../core/clock.ts';
 import type { Log } from '../../core/log.ts';
 import type { SecretMasker } from '../../core/secrets.ts';
@@ -89,3 +90,9 @@ export interface IntakeContext extends IntakeDeps {
   readonly intake: PullRequestIntake;
   readonly octokit: Octokit;
 }
+
+/** `syntaxes` are the ways in which commands may be written here; `syntax` is the one that replies name. */
+export type CommandIntakeContext = IntakeContext & {
+  readonly syntax: CommandSyntax;
+  readonly syntaxes: readonly CommandSyntax[];
+};

@@ -1,6 +1,7 @@
 import { type CommandSyntax, DEFAULT_SYNTAX, syntaxOf } from '../../commands/syntax.ts';
 import { AppError } from '../../core/errors.ts';
 import type { AppIdentity } from '../../github/identity.ts';
+import { readDefaultBranch } from '../../github/read-default-branch.ts';
 import { readPullRequest } from '../../github/read-pull-request.ts';
 import { listRuns } from '../../store/runs/list-runs.ts';
 import { readEffectiveConfig } from '../effective-config.ts';
@@ -43,6 +44,8 @@ async function readConfig(context: IntakeContext): Promise<ReadConfig | undefine
 
 /** As our newest run of the pull request knows it: every new base makes a run, unless nothing is reviewed by itself. */
 async function findBaseRef({ intake, octokit, pool }: IntakeContext): Promise<string> {
+  if (intake.kind === 'command' && intake.isIssue === true)
+    return intake.defaultBranch ?? (await readDefaultBranch(octokit, intake));
   const [newest] = await listRuns(pool, intake);
   return newest?.baseRef ?? (await readPullRequest(octokit, intake, intake.number)).baseRef;
 }

@@ -1,12 +1,12 @@
 import type { Effect } from '../../commands/command.ts';
-import type { CommandSyntax } from '../../commands/syntax.ts';
 import { dollars } from '../../publish/format.ts';
 import { accept, type CommandIntake, refuse, reply } from './answer.ts';
 import { sendFact } from '../../store/runs/send-fact.ts';
 import type { Fact } from '../review/fact.ts';
 import { dismiss } from './dismiss.ts';
-import type { IntakeContext, Raised, Recorded } from './intake-context.ts';
+import type { CommandIntakeContext, IntakeContext, Raised, Recorded } from './intake-context.ts';
 import { pauseReviews, resumeReviews } from './pause-reviews.ts';
+import { askQuestion } from './research/ask-question.ts';
 import { raiseBudget } from './raise-budget.ts';
 import { requestReview } from './request-review.ts';
 import { stopReviews } from './stop-reviews.ts';
@@ -15,13 +15,13 @@ import { stopReviews } from './stop-reviews.ts';
 export async function performEffect(
   effect: Effect,
   command: CommandIntake,
-  context: IntakeContext & { readonly syntax: CommandSyntax },
+  context: CommandIntakeContext,
 ): Promise<Recorded> {
   switch (effect.kind) {
     case 'start':
       return await start(effect, command, context);
     case 'stop':
-      return await answer(await stopReviews(context), command, context, 'The review is being stopped.');
+      return await answer(await stopReviews(context), command, context, STOPPING);
     case 'pause':
       return await answerInWords(await pauseReviews(context), command, context);
     case 'resume':
@@ -32,6 +32,8 @@ export async function performEffect(
     }
     case 'dismiss':
       return await answerInWords(await dismiss(effect, context), command, context);
+    case 'research':
+      return await answer(await askQuestion(effect, command, context), command, context, ASKING);
     case 'reply':
       await answerInWords({ kind: 'reply', reason: effect.markdown }, command, context);
       return { kind: 'reply', reason: 'answered' };
@@ -39,6 +41,9 @@ export async function performEffect(
       return await refuse(command, context, effect.reason);
   }
 }
+
+const STOPPING = 'What is under way here is being stopped.';
+const ASKING = 'The question is being researched: a comment shows how far it is, and the answer in the end.';
 
 async function start(
   { isFull = false }: Extract<Effect, { kind: 'start' }>,

@@ -5,6 +5,11 @@ import type { IntakeContext } from './intake-context.ts';
 /** `unknown`: GitHub would not tell. It counts as no. */
 export type SenderPermission = 'granted' | 'denied' | 'unknown';
 
+/** Who wants something, and where. */
+type AskedBy = Pick<IntakeContext, 'octokit' | 'clock' | 'receivedAt' | 'log'> & {
+  readonly intake: Pick<IntakeContext['intake'], 'owner' | 'repo' | 'actor'>;
+};
+
 /** How long an answer is waited for before a request is refused without one. */
 const PATIENCE_MS = 60_000;
 
@@ -12,13 +17,7 @@ const PATIENCE_MS = 60_000;
  * Whether the sender may write to the repository, asked now; only a clear yes counts. Throws while it is worth asking
  * again.
  */
-export async function checkSender({
-  intake,
-  octokit,
-  clock,
-  receivedAt,
-  log,
-}: IntakeContext): Promise<SenderPermission> {
+export async function checkSender({ intake, octokit, clock, receivedAt, log }: AskedBy): Promise<SenderPermission> {
   const { owner, repo, actor } = intake;
   try {
     const { level } = await readPermission(octokit, { owner, repo }, actor.login);

@@ -2,7 +2,6 @@ import { type PullRequest, readPullRequest } from '../../github/read-pull-reques
 import { findLabelSetter } from '../../store/deliveries/find-label-setter.ts';
 import { listRuns, type RunSummary } from '../../store/runs/list-runs.ts';
 import { findPause } from '../../store/pauses/pause.ts';
-import { releaseConversation } from '../../store/sessions/release-conversation.ts';
 import { isHeld, listLiveReviews } from '../../triggers/decide.ts';
 import {
   type AutomaticDecision,
@@ -19,6 +18,7 @@ import { applyDecision, withStops } from './apply-decision.ts';
 import { consultRules } from './consult-rules.ts';
 import type { IntakeContext, Recorded } from './intake-context.ts';
 import { newAttempt } from './new-attempt.ts';
+import { endConversation } from './research/close-issue.ts';
 import { withProblems } from './with-problems.ts';
 
 type AutomaticIntake = Extract<Intake, { kind: 'pull-request' }>;
@@ -32,7 +32,7 @@ export async function requestAutomatic(intake: AutomaticIntake, context: IntakeC
   const runs = await listRuns(pool, intake);
   if (!canMatter(intake, runs)) return { kind: 'skip', reason: 'no review was held back or is under way' };
   const pullRequest = await readPullRequest(octokit, intake, intake.number);
-  if (pullRequest.state === 'closed') await releaseConversation(pool, intake);
+  if (pullRequest.state === 'closed') await endConversation(pool, intake);
   const { decision, ...by } = await decideBy(intake, pullRequest, runs, context);
   const run = newRun(decision, pullRequest, by, context);
   await applyDecision(context, decision.stops, run);

@@ -2,7 +2,6 @@ import { z } from 'zod';
 import { readPullRequest } from '../../github/read-pull-request.ts';
 import { findDecision } from '../../store/deliveries/find-decision.ts';
 import { listRuns, type RunSummary } from '../../store/runs/list-runs.ts';
-import { releaseConversation } from '../../store/sessions/release-conversation.ts';
 import {
   type Decision,
   decide,
@@ -16,6 +15,7 @@ import { newReviewRun, type ReviewRun } from '../review/run.ts';
 import { applyDecision, withStops } from './apply-decision.ts';
 import type { IntakeContext, Recorded } from './intake-context.ts';
 import { newAttempt } from './new-attempt.ts';
+import { endConversation } from './research/close-issue.ts';
 import { sameRequest } from './same-request.ts';
 import { asksForUnseenHead } from './unseen-head.ts';
 import { withProblems } from './with-problems.ts';
@@ -37,7 +37,7 @@ export async function requestReview(
     return earlier.recorded;
   }
   const pullRequest = await readPullRequest(octokit, { owner, repo }, number);
-  if (pullRequest.state === 'closed') await releaseConversation(pool, intake);
+  if (pullRequest.state === 'closed') await endConversation(pool, intake);
   if (isStale(intake, pullRequest)) return { kind: 'refuse', reason: 'That commit is no longer the head.' };
   const decision = decide(request, pullRequest, runs);
   if (decision.kind === 'start' && (await asksForUnseenHead(context, pullRequest, runs))) {

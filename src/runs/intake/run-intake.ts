@@ -10,6 +10,8 @@ import type { IntakeDeps, Recorded } from './intake-context.ts';
 import { answerMergeGroup } from './merge-group.ts';
 import { pressAddBudget, pressReview } from './press-button.ts';
 import { requestAutomatic } from './request-automatic.ts';
+import { askByIssue } from './research/ask-by-issue.ts';
+import { closeIssue } from './research/close-issue.ts';
 import { rerunSuite } from './rerun-suite.ts';
 import { suspend } from './suspend.ts';
 import { uninstall } from './uninstall.ts';
@@ -49,8 +51,12 @@ async function act(receivedAt: number, deliveryId: string, intake: Intake, deps:
   if (intake.kind === 'thread') return noteThread(intake);
   if (intake.kind === 'suite-rerun') return await rerunSuite(intake, deliveryId, deps);
   if (intake.kind === 'merge-group') return await answerMergeGroup(intake, deps);
+  if (intake.kind === 'issue-closed') return await closeIssue(intake, deps);
+  if (intake.kind === 'default-branch-pushed') return { kind: 'note', reason: 'the default branch has moved' };
   const octokit = publisherFor(intake, deps.github);
-  const context = { ...deps, deliveryId, receivedAt, intake, octokit };
+  const given = { ...deps, deliveryId, receivedAt, octokit };
+  if (intake.kind === 'question') return await askByIssue(intake, { ...given, intake });
+  const context = { ...given, intake };
   switch (intake.kind) {
     case 'command':
       return await performCommand(intake, context);

@@ -1,3 +1,4 @@
+import { advanceResearch } from '../research/advance-research.ts';
 import { beginTurn, newTurn } from '../../sessions/turn.ts';
 import { joined } from './askers.ts';
 import { isWrite } from './effect.ts';
@@ -117,6 +118,13 @@ function fold(run: ReviewRun, fact: Fact, now: number): ReviewRun {
       return { ...rest, sarif: 'uploaded' };
     case 'acknowledged':
       return { ...rest, isAcknowledged: true };
+    case 'answer-opened':
+    case 'answer-gone':
+    case 'research-planned':
+    case 'asked':
+    case 'answer-judged':
+    case 'answer-published':
+      return advanceResearch(rest, fact);
     case 'joined':
       return joined(run, fact.by);
     case 'stop':
@@ -161,6 +169,8 @@ const STAYS_IN_DOUBT: ReadonlySet<Intent['effect']> = new Set<Intent['effect']>(
   'open-check',
   'post-review',
   'conclude',
+  'open-answer',
+  'publish-answer',
 ]);
 
 function planned(run: ReviewRun, plan: NonNullable<ReviewRun['plan']>): ReviewRun {

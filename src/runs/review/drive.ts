@@ -45,8 +45,8 @@ export async function driveReview(
   }
 }
 
-/** Short writes to the check itself: what comes after them must not be overtaken by them. */
-const NEVER_LATE: ReadonlySet<EffectName> = new Set<EffectName>(['open-check', 'report-progress']);
+/** Short writes to what shows the run: what comes after them must not be overtaken by them. */
+const NEVER_LATE: ReadonlySet<EffectName> = new Set<EffectName>(['open-check', 'open-answer', 'report-progress']);
 
 const NO_PLAN: ReviewPlan = { title: '', body: '', author: '', files: [] };
 

@@ -28,7 +28,12 @@ export type EffectName =
   | 'answer-threads'
   | 'settle-session'
   | 'upload-sarif'
-  | 'acknowledge';
+  | 'acknowledge'
+  | 'open-answer'
+  | 'plan-research'
+  | 'ask-follow-up'
+  | 'prove-answer'
+  | 'publish-answer';
 
 /** Effects that change something outside: their outcome can be in doubt. */
 const WRITES: ReadonlySet<EffectName> = new Set<EffectName>([
@@ -42,6 +47,9 @@ const WRITES: ReadonlySet<EffectName> = new Set<EffectName>([
   'answer-threads',
   'settle-session',
   'upload-sarif',
+  'open-answer',
+  'ask-follow-up',
+  'publish-answer',
 ]);
 
 /** Code of the failure to reserve what others hold of the day's budget. */
@@ -54,3 +62,11 @@ export type NextMove =
   /** Nothing to do before `until` unless the inbox says otherwise. */
   | { readonly kind: 'wait'; readonly until: number }
   | { readonly kind: 'ended' };
+
+/** Longest pause between two looks at a run that waits: the slow poll behind every wake. */
+const POLL_MS = 30_000;
+
+export const effect = (name: EffectName): NextMove => ({ kind: 'effect', effect: name });
+
+/** Times in milliseconds since the epoch. */
+export const wait = (until: number, now: number): NextMove => ({ kind: 'wait', until: Math.min(until, now + POLL_MS) });

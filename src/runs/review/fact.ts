@@ -4,6 +4,7 @@ import type { ProvedFinding } from '../../findings/proved-finding.ts';
 import type { OpenedSession, PinnedAgent } from '../../sessions/executor.ts';
 import type { SessionEvent, Usage } from '../../sessions/session-event.ts';
 import type { StopCause } from '../../triggers/decide.ts';
+import type { ResearchFact } from '../research/fact.ts';
 import type { EffectName } from './effect.ts';
 import type { Answer, Asker, PartResult, PlanSummary, RunComparison } from './run.ts';
 import type { TokenLife } from './token-life.ts';
@@ -18,6 +19,7 @@ export interface Failure {
 
 /** What happened. Facts carry no tokens and no keys: they are stored. */
 export type Fact =
+  | ResearchFact
   | { readonly type: 'intended'; readonly effect: EffectName }
   | { readonly type: 'failed'; readonly effect: EffectName; readonly failure: Failure }
   /** `conclusion` when there was nothing to wait for. */

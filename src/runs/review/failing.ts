@@ -1,9 +1,11 @@
 import { digest } from '../../core/ids.ts';
 import type { Outcome } from '../../publish/outcome.ts';
+import { loseSession, showsLostSession } from '../research/advance-research.ts';
 import { backOff } from './back-off.ts';
 import { shownFindings } from './comparison.ts';
 import { BUDGET_HELD } from './effect.ts';
 import type { Failure } from './fact.ts';
+import { isShown } from './is-shown.ts';
 import { outcomeOfFailure, REFUSED } from './outcome.ts';
 import { withParts } from './parts/gather-parts.ts';
 import { budgetRefused } from './raising.ts';
@@ -42,8 +44,7 @@ export function fail(run: ReviewRun, effect: Intent['effect'], failure: Failure,
   const pause = Math.max(failure.retryAfterMs ?? 0, backOff(failures, FIRST_RETRY_MS, LONGEST_RETRY_MS));
   const retryAt = now + Math.round(pause * (1 + jitter(run.id, failures)));
   const mayRetry = failure.recovery === 'retry' && now - since < patienceFor(effect, since, run);
-  const hasNoCheck = run.checkRunId === undefined && run.part === undefined;
-  if (mayRetry && (run.outcome !== undefined || hasNoCheck || isWorthWaiting(run, retryAt))) {
+  if (mayRetry && (run.outcome !== undefined || !isShown(run) || isWorthWaiting(run, retryAt))) {
     const code = failure.code in REFUSED ? { code: failure.code } : {};
     return {
       ...run,
@@ -70,10 +71,13 @@ interface GivenUp {
 
 /** What a run does without an effect that cannot succeed. The check is the last thing to be given up. */
 function giveUp(run: ReviewRun, { effect, failure, doubted }: GivenUp, now: number): ReviewRun {
+  if (showsLostSession(run, effect)) return loseSession(run);
   switch (effect) {
     case 'open-check':
+    case 'open-answer':
       return { ...run, outcome: run.outcome ?? outcomeOfFailure(effect, failure), endedAt: now };
     case 'conclude':
+    case 'publish-answer':
       return { ...run, conclusion: UNREPORTED };
     case 'post-review':
       if (run.isReviewGivenUp === true) return { ...run, review: { inline: 0 } };

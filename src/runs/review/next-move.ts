@@ -1,16 +1,11 @@
-import { type ComparedFinding, isForThread } from '../../findings/compared-finding.ts';
 import { isSure } from '../../findings/proved-finding.ts';
-import { turnOutcome } from '../../sessions/turn.ts';
-import { listAskers } from './askers.ts';
+import { nextResearchMove } from '../research/next-research-move.ts';
 import { shownFindings } from './comparison.ts';
-import { type EffectName, isWrite, type NextMove } from './effect.ts';
-import { mustReserve } from './raising.ts';
-import { rotationDue } from './rotation.ts';
-import { isSplit, type ReviewRun, type RunSession, UNREPORTED } from './run.ts';
-import { sessionBudget } from './spending.ts';
-
-/** Progress is reported at most this often: it must never take a relevant share of GitHub's limits. */
-const PROGRESS_INTERVAL_MS = 10_000;
+import { effect, type NextMove, wait } from './effect.ts';
+import { isShown } from './is-shown.ts';
+import { mustStopFirst, nextLastMove } from './last-move.ts';
+import { isSplit, type ReviewRun } from './run.ts';
+import { nextWorkMove, progressDue, type WorkEffects } from './work-move.ts';
 
 /** Annotations that GitHub takes in one request. */
 export const ANNOTATIONS_PER_REQUEST = 50;
@@ -23,64 +18,25 @@ const RECHECK_HOLDS_MS = 2000;
 /** and the first of them also when the process is so busy that it comes later: or it might never come. */
 const UNUSED_RECHECK_HOLDS_MS = 60_000;
 
-/** Longest pause between two looks at a run that waits: the slow poll behind every wake. */
-const POLL_MS = 30_000;
-
-const effect = (name: EffectName): NextMove => ({ kind: 'effect', effect: name });
-
 /** Decides from the stored state alone what a run does next. Pure; `now` in milliseconds since the epoch. */
 export function nextMove(run: ReviewRun, now: number): NextMove {
   if (run.endedAt !== undefined) return { kind: 'ended' };
   if (run.intent?.retryAt !== undefined && run.intent.retryAt > now)
     return nextWhileWaiting(run, run.intent.retryAt, now);
-  if (run.checkRunId === undefined && run.part === undefined) return effect('open-check');
-  return run.outcome === undefined ? nextReviewMove(run, now) : nextPublishMove(run, now);
+  if (run.research !== undefined) return nextResearchMove(run, run.research, now);
+  if (!isShown(run)) return effect('open-check');
+  return run.outcome === undefined ? nextWorkMove(run, now, REVIEW) : nextPublishMove(run, now);
 }
 
-const wait = (until: number, now: number): NextMove => ({ kind: 'wait', until: Math.min(until, now + POLL_MS) });
+const REVIEW: WorkEffects = { plan: 'plan', prove: 'prove' };
 
-/** What is waited for is shown on the check, so that nobody takes a queue for a hang. */
+/** What is waited for is shown, so that nobody takes a queue for a hang. */
 function nextWhileWaiting(run: ReviewRun, retryAt: number, now: number): NextMove {
-  const isShown = run.checkRunId !== undefined && run.outcome === undefined;
-  if (!isShown) return wait(retryAt, now);
+  if (run.part !== undefined || !isShown(run) || run.outcome !== undefined) return wait(retryAt, now);
   const { progressAt, isProgressDropped } = run;
   const isTold = progressAt !== undefined && progressAt >= (run.intent?.since ?? 0) && isProgressDropped !== true;
   const due = isTold ? Math.max(progressDue(run), progressAt + WAITING_PROGRESS_MS) : progressDue(run);
   return due <= now ? effect('report-progress') : wait(Math.min(retryAt, due), now);
-}
-
-function nextReviewMove(run: ReviewRun, now: number): NextMove {
-  if (run.limits.notBefore > now) return wait(run.limits.notBefore, now);
-  // A write in doubt comes first: whatever came between would forget the doubt.
-  if (run.intent !== undefined && isWrite(run.intent.effect)) return effect(run.intent.effect);
-  if (run.plan === undefined) return effect('plan');
-  if (run.agent === undefined) return effect('ensure-agent');
-  if (run.formerSessions?.some(({ isRetired }) => !isRetired) === true) return effect('retire-session');
-  if (mustReserve(run, now)) return effect('reserve-budget');
-  if (isSplit(run)) return effect(progressDue(run) <= now ? 'report-progress' : 'work-in-parts');
-  if (run.session === undefined) return effect('open-session');
-  return nextSessionMove(run, run.session, now);
-}
-
-function nextSessionMove(run: ReviewRun, session: RunSession, now: number): NextMove {
-  if ((rotationDue(run) ?? now + 1) <= now) return effect('rotate-token');
-  if ((session.budgetCents ?? 0) < sessionBudget(run)) return effect('apply-budget');
-  if (run.answers.some((answer) => !answer.sent)) return effect('answer');
-  if (unansweredCall(run) !== undefined) return effect('prove');
-  if (run.turn !== undefined && turnOutcome(run.turn).kind === 'completed') return effect('remind');
-  if (progressDue(run) <= now) return effect('report-progress');
-  return effect('follow');
-}
-
-/** When the check is to show next how far the review is. What waits for a session is shown at once. */
-export function progressDue({ progressAt, session, limits, part }: ReviewRun): number {
-  if (part !== undefined) return Infinity; // its run shows it
-  return (progressAt ?? session?.openedAt ?? 0) + (limits.progressEveryMs ?? PROGRESS_INTERVAL_MS);
-}
-
-/** The oldest call of a custom tool that nobody has judged yet. */
-export function unansweredCall(run: ReviewRun) {
-  return run.turn?.calls.find((call) => !call.answered && !run.answers.some((answer) => answer.toolUseId === call.id));
 }
 
 function nextPublishMove(run: ReviewRun, now: number): NextMove {
@@ -112,41 +68,6 @@ function mustCompare(run: ReviewRun): boolean {
   const isPosting = intent?.effect === 'post-review' || intent?.effect === 'conclude';
   const hasBegun = comparison !== undefined || review !== undefined || annotated > 0 || isPosting;
   return !hasBegun && needsRecheck(run);
-}
-
-/** Whether threads of earlier reviews wait for a word. */
-function owesAnswers({ comparison, outcome, conclusion, areThreadsAnswered }: ReviewRun): boolean {
-  const isTold = conclusion !== undefined && conclusion !== UNREPORTED && outcome?.kind !== 'stopped';
-  return isTold && areThreadsAnswered !== true && comparison?.entries.some(isForThread) === true;
-}
-
-/** What is left to do when everything is said. */
-function nextLastMove(run: ReviewRun): NextMove {
-  if (owesAnswers(run)) return effect('answer-threads');
-  if (isSplit(run) && run.arePartsSettled !== true) return effect('work-in-parts');
-  if (run.sessionIntendedAt !== undefined && run.isSettled !== true) return effect('settle-session');
-  if (listAskers(run).length > 0 && run.isAcknowledged !== true) return effect('acknowledge');
-  if (wantsSarif(run) && run.sarif === undefined) return effect('upload-sarif');
-  return { kind: 'ended' };
-}
-
-/**
- * Only what was read to the end, with all that earlier reviews have found, is uploaded: code scanning takes every alert
- * that is missing for fixed. Nothing waits for the upload, so it comes last.
- */
-function wantsSarif({ part, plan, outcome, comparison, conclusion }: ReviewRun): boolean {
-  const isCompared = comparison?.isMissing !== true && comparison?.entries.some(isUnknown) !== true;
-  const isWhole = part === undefined && outcome?.kind === 'complete' && isCompared;
-  const isTold = conclusion !== undefined && conclusion !== UNREPORTED;
-  return isWhole && isTold && plan?.config?.sarif === true;
-}
-
-const isUnknown = ({ status }: ComparedFinding): boolean => status === 'unknown';
-
-/** An abandoned session is told to stop before anything is written about it: it costs money as long as it runs. */
-function mustStopFirst({ outcome, stopTriedAt, sessionIntendedAt, isSettled }: ReviewRun): boolean {
-  const isAbandoned = outcome?.kind === 'stopped' || outcome?.kind === 'timed-out';
-  return isAbandoned && sessionIntendedAt !== undefined && stopTriedAt === undefined && isSettled !== true;
 }
 
 /** Whether the conclusion speaks about the head: it must still be the head at that moment. */

@@ -11,7 +11,7 @@ export function outcomeOfTurn(end: TurnOutcome, run: ReviewRun): Outcome | undef
     case 'needs-answer':
       return undefined;
     case 'completed':
-      if (run.summary !== undefined) return { kind: 'complete' };
+      if (hasResult(run)) return { kind: 'complete' };
       return run.wasReminded ? { kind: 'incomplete', why: 'The agent ended without handing in a result.' } : undefined;
     case 'repository-unreadable':
       return {
@@ -21,7 +21,7 @@ export function outcomeOfTurn(end: TurnOutcome, run: ReviewRun): Outcome | undef
     case 'budget-reached':
       return { kind: 'budget-reached' };
     case 'refused':
-      return { kind: 'refused', why: 'The model declined to review this change.' };
+      return { kind: 'refused', why: run.research === undefined ? DECLINED.review : DECLINED.research };
     case 'interrupted':
       return { kind: 'incomplete', why: 'Somebody interrupted the session before it had finished.' };
     case 'failed':
@@ -34,6 +34,14 @@ export function outcomeOfTurn(end: TurnOutcome, run: ReviewRun): Outcome | undef
       return { kind: 'incomplete', why: 'Somebody deleted the session before it had finished.' };
   }
 }
+
+const hasResult = ({ research, summary }: ReviewRun): boolean =>
+  (research === undefined ? summary : research.answer) !== undefined;
+
+const DECLINED = {
+  review: 'The model declined to review this change.',
+  research: 'The model declined to research this question.',
+} as const;
 
 function outcomeOfError(error: string | undefined, why: string): Outcome {
   return error === 'billing_error' ? { kind: 'unavailable', why: BILLING } : { kind: 'incomplete', why };
@@ -74,6 +82,10 @@ const DOING: Readonly<Partial<Record<EffectName, string>>> = {
   answer: 'Answering the reviewer',
   remind: 'Reminding the reviewer',
   'report-progress': 'Reporting progress',
+  'open-answer': 'Posting the comment for the answer',
+  'plan-research': 'Reading the issue',
+  'prove-answer': 'Proving the citations',
+  'ask-follow-up': 'Asking the session',
 };
 
 /** Refusals of the platform that no run can mend, by the failure's code. */

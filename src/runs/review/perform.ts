@@ -1,6 +1,11 @@
 import { AppError, messageOf } from '../../core/errors.ts';
 import type { EffectContext, Performed } from './context.ts';
 import type { EffectName } from './effect.ts';
+import { askFollowUp } from '../research/effects/ask-follow-up.ts';
+import { openAnswer } from '../research/effects/open-answer.ts';
+import { planResearch } from '../research/effects/plan-research.ts';
+import { proveAnswer } from '../research/effects/prove-answer.ts';
+import { publishAnswer, reportAnswerProgress } from '../research/effects/publish-answer.ts';
 import { acknowledge } from './effects/acknowledge.ts';
 import { annotate } from './effects/annotate.ts';
 import { answer } from './effects/answer.ts';
@@ -50,7 +55,9 @@ const PERFORMERS: Readonly<Record<EffectName, Performer>> = {
   prove: only(prove),
   answer: only(answer),
   remind: only(remind),
-  'report-progress': only(reportProgress),
+  'report-progress': only((run, context) =>
+    run.research === undefined ? reportProgress(run, context) : reportAnswerProgress(run, context),
+  ),
   'stop-session': only(stopSession),
   compare: only(compare),
   recheck: only(recheck),
@@ -61,6 +68,11 @@ const PERFORMERS: Readonly<Record<EffectName, Performer>> = {
   'settle-session': only(settleSession),
   'upload-sarif': only(publishSarif),
   acknowledge: only(acknowledge),
+  'open-answer': only(openAnswer),
+  'plan-research': planResearch,
+  'ask-follow-up': only(askFollowUp),
+  'prove-answer': only(proveAnswer),
+  'publish-answer': only(publishAnswer),
 };
 
 /** Performs one effect. Never throws for a failure of the outside: it comes back as a fact, for the run to decide. */

@@ -1,14 +1,16 @@
 import type { ComparedFinding } from '../../findings/compared-finding.ts';
 import type { CommandsConfig, ReviewConfig } from '../../config/repository/schema.ts';
 import type { ProvedFinding } from '../../findings/proved-finding.ts';
-import type { PinnedAgent } from '../../sessions/executor.ts';
+import type { PinnedAgent, SessionMount } from '../../sessions/executor.ts';
 import type { FileRead } from '../../sessions/reads.ts';
 import type { Usage } from '../../sessions/session-event.ts';
 import type { Turn } from '../../sessions/turn.ts';
 import type { Outcome } from '../../publish/outcome.ts';
+import type { Research } from '../research/research.ts';
 import type { EffectName } from './effect.ts';
+import type { PlannedRepository } from './planned-repository.ts';
 import type { ReviewRange } from './review-range.ts';
-import type { TokenLife } from './token-life.ts';
+import type { FailingRotation, TokenLife } from './token-life.ts';
 
 /** The pull request, commit and attempt that a run is about. Fixed for its life. */
 export interface ReviewTarget {
@@ -26,7 +28,7 @@ export interface ReviewTarget {
 export interface Trigger {
   readonly deliveryId: string;
   readonly actor: string;
-  readonly kind: 'pull-request' | 'command' | 'rerun' | 'budget';
+  readonly kind: 'pull-request' | 'command' | 'rerun' | 'budget' | 'question';
   /** The comment that carried the command, to react to. */
   readonly commentId?: number;
   /** Where it stands; a comment of the conversation when absent. A review takes no reaction. */
@@ -69,6 +71,10 @@ export interface PlanSummary {
   /** Files that wanted a review and are too many or too large for one. */
   readonly missed?: number;
   readonly instructionFiles: readonly string[];
+  /** Repositories that are mounted besides the one that the run is about; in research alone. */
+  readonly repositories?: readonly PlannedRepository[];
+  /** Why listed ones are not, a sentence each. */
+  readonly leftOut?: readonly string[];
   /** Whether all of the change is read; absent for a first review. */
   readonly range?: ReviewRange;
   /** In how many parts the change is reviewed, when it is too large for one session. */
@@ -148,6 +154,9 @@ export interface Intent {
 /** A session of the run, from the moment the platform has confirmed it. */
 export interface RunSession {
   readonly id: string;
+  /** Its repositories; absent in runs that were stored before there could be several. */
+  readonly mounts?: readonly SessionMount[];
+  /** The one that such a run has. */
   readonly mountId?: string;
   readonly fileIds: readonly string[];
   readonly openedAt: number;
@@ -155,14 +164,8 @@ export interface RunSession {
   readonly budgetCents?: number;
   /** The cap it had before, if it was raised. */
   readonly raisedFromCents?: number;
-  /** Life of the token that its repository is mounted with, by our clock; absent when it is not known. */
+  /** Life of the tokens that its repositories are mounted with, by our clock; absent when it is not known. */
   readonly token?: TokenLife;
-}
-
-export interface FailingRotation {
-  readonly failures: number;
-  readonly retryAt: number;
-  readonly why: string;
 }
 
 /** A session that could not go on, and what it leaves to the one after it. */
@@ -195,6 +198,8 @@ export interface ReviewRun {
   readonly checkRunId?: number;
   /** Set on a part of another run. */
   readonly part?: RunPart;
+  /** Set on a run that researches a question; every other one is a review. */
+  readonly research?: Research;
   readonly plan?: PlanSummary;
   /** What the parts of a split run have come to; set once the work in them is over. */
   readonly parts?: readonly PartResult[];

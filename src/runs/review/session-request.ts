@@ -3,7 +3,6 @@ import type { EarlierFinding, ReviewProgress, WritingStyle } from '../../agents/
 import { reviewPrompt } from '../../agents/prompts/review-prompt.ts';
 import { languageName } from '../../config/repository/language.ts';
 import { newId } from '../../core/ids.ts';
-import { repositoryUrl } from '../../github/repository-url.ts';
 import type { OpenSession } from '../../sessions/executor.ts';
 import { configOf } from './config-of-run.ts';
 import { type EffectContext, isToRead, type PlannedFile } from './context.ts';
@@ -18,27 +17,23 @@ import type { ReviewRun } from './run.ts';
 import { sessionIntent } from './session-intent.ts';
 import { sessionBudget } from './spending.ts';
 
-/** Everything a session of this run is opened with, the token apart: that is minted when it is needed and kept nowhere. */
-export async function sessionRequest(run: ReviewRun, context: EffectContext): Promise<(token: string) => OpenSession> {
-  const { target } = run;
-  const plan = requirePlan(run);
+/** Everything a session is opened with but the repositories: their tokens are minted when they are needed and kept nowhere. */
+export type SessionRequest = Omit<OpenSession, 'repositories'>;
+
+/** What a session of this run is opened with. */
+export async function sessionRequest(run: ReviewRun, context: EffectContext): Promise<SessionRequest> {
   const diff = handOverDiff(context.plan.files);
   const files = [...(diff.kind === 'files' ? diff.files : []), ...(await headCopies(run, context))];
   const earlier = await earlierFindings(run, context);
-  return (token) => ({
+  return {
     agent: requireAgent(run),
     title: titleOf(run),
     budgetCents: sessionBudget(run),
     notAfter: run.limits.deadlineAt,
     metadata: sessionMetadata(run, context.settings.instanceId),
-    repository: {
-      url: repositoryUrl(context.settings.githubBaseUrl, target),
-      sha: plan.mount === 'head' ? target.headSha : plan.mergeBase,
-      token,
-    },
     files,
     prompt: promptFor(run, context, diff, earlier),
-  });
+  };
 }
 
 function titleOf({ target, part }: ReviewRun): string {
@@ -46,7 +41,8 @@ function titleOf({ target, part }: ReviewRun): string {
   return part === undefined ? name : `${name} (${part.number}/${part.total})`;
 }
 
-function sessionMetadata(run: ReviewRun, instanceId: string): Record<string, string> {
+/** What a session is found again by, and told apart from those of others. */
+export function sessionMetadata(run: ReviewRun, instanceId: string): Record<string, string> {
   const { id, target } = run;
   return {
     app: 'proofline',

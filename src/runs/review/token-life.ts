@@ -4,6 +4,13 @@ export interface TokenLife {
   readonly expiresAt: number;
 }
 
+/** Renewals that did not succeed, one after the other. Times in milliseconds since the epoch. */
+export interface FailingRotation {
+  readonly failures: number;
+  readonly retryAt: number;
+  readonly why: string;
+}
+
 const DEFAULT_MARGIN_MS = 10 * 60_000;
 /** Whatever the clocks say: a clock far ahead of GitHub's sees tokens that have expired when they are made. */
 const LEAST_USE_MS = 1000;

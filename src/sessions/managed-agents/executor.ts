@@ -1,11 +1,12 @@
 import type Anthropic from '@anthropic-ai/sdk';
 import { AnthropicError } from '../../anthropic/anthropic-error.ts';
 import { read, write } from '../../anthropic/request.ts';
+import type { AgentRole } from '../../agents/definition.ts';
 import type { ReviewerConfig } from '../../config/repository/schema.ts';
 import type { Clock } from '../../core/clock.ts';
 import { AppError, type Recovery } from '../../core/errors.ts';
 import type { Log } from '../../core/log.ts';
-import type { AgentExecutor, OpenedSession, OpenSession, PinnedAgent } from '../executor.ts';
+import type { AgentExecutor, OpenSession, PinnedAgent } from '../executor.ts';
 import type { SessionEvent } from '../session-event.ts';
 import { Admission } from './admission.ts';
 import { answerCalls } from './answer-calls.ts';
@@ -27,7 +28,10 @@ import { translate } from './translate.ts';
 export interface ManagedAgentsParts {
   readonly client: Anthropic;
   /** Makes sure of agent and environment; with `recheck` it asks the platform even if it knows them already. */
-  readonly ensure: (asked: ReviewerConfig, options: { readonly recheck: boolean }) => Promise<PinnedAgent>;
+  readonly ensure: (
+    asked: ReviewerConfig,
+    options: { readonly recheck: boolean; readonly role: AgentRole },
+  ) => Promise<PinnedAgent>;
   readonly clock: Clock;
   readonly log: Log;
   readonly settings: { readonly streamSilenceMs: number };
@@ -52,10 +56,10 @@ export function createManagedAgentsExecutor(parts: ManagedAgentsParts): AgentExe
   /** Agents with which a session was refused. */
   const suspects = new Set<string>();
 
-  const ensure = async (asked: ReviewerConfig) => {
-    const agent = await parts.ensure(asked, { recheck: false });
+  const ensure = async (asked: ReviewerConfig, role: AgentRole = 'reviewer') => {
+    const agent = await parts.ensure(asked, { recheck: false, role });
     if (!suspects.has(agent.agentId)) return agent;
-    const checked = await parts.ensure(asked, { recheck: true });
+    const checked = await parts.ensure(asked, { recheck: true, role });
     suspects.delete(agent.agentId);
     return checked;
   };
@@ -143,7 +147,10 @@ async function readUsage(client: Anthropic, sessionId: string) {
   return toUsage(session.usage);
 }
 
-async function discard(client: Anthropic, { sessionId, fileIds }: OpenedSession): Promise<void> {
+async function discard(
+  client: Anthropic,
+  { sessionId, fileIds }: Parameters<AgentExecutor['discard']>[0],
+): Promise<void> {
   await ignoreMissing(write((settings) => client.beta.sessions.delete(sessionId, {}, settings)));
   await discardFiles(client, fileIds);
 }

@@ -1,6 +1,5 @@
 import type Anthropic from '@anthropic-ai/sdk';
 import type { SessionCreateParams } from '@anthropic-ai/sdk/resources/beta/sessions/sessions';
-import { repositoryRoot } from '../../agents/mounts.ts';
 import { AnthropicError } from '../../anthropic/anthropic-error.ts';
 import { write } from '../../anthropic/request.ts';
 import type { OpenedSession, OpenSession } from '../executor.ts';
@@ -24,11 +23,11 @@ export async function openSession(
   const fileIds = files.map((file) => file.fileId);
   try {
     await turn();
-    const { sessionId, mountId } = await write(async (settings) =>
+    const { sessionId, mounts } = await write(async (settings) =>
       // Read inside: an answer that makes no sense leaves the same doubt as none.
       toOpenedSession(await client.beta.sessions.create(toParams(request, files), settings)),
     );
-    return { sessionId, fileIds, ...(mountId === undefined ? {} : { mountId }) };
+    return { sessionId, fileIds, mounts };
   } catch (error) {
     if (error instanceof AnthropicError && error.unclear) throw new SessionOpenUnclear(fileIds, error);
     await discardFiles(client, fileIds).catch(() => undefined); // they expire by themselves
@@ -37,7 +36,7 @@ export async function openSession(
 }
 
 function toParams(request: OpenSession, files: readonly UploadedFile[]): SessionCreateParams {
-  const { agent, repository } = request;
+  const { agent, repositories } = request;
   return {
     agent: { type: 'agent', id: agent.agentId, version: agent.version },
     environment_id: agent.environmentId,
@@ -45,13 +44,13 @@ function toParams(request: OpenSession, files: readonly UploadedFile[]): Session
     budget: budgetOf(request.budgetCents),
     metadata: { ...request.metadata },
     resources: [
-      {
-        type: 'github_repository',
-        url: repository.url,
-        authorization_token: repository.token,
-        checkout: { type: 'commit', sha: repository.sha },
-        mount_path: repositoryRoot(repository.url),
-      },
+      ...repositories.map(({ url, sha, token, path }) => ({
+        type: 'github_repository' as const,
+        url,
+        authorization_token: token,
+        checkout: { type: 'commit' as const, sha },
+        mount_path: path,
+      })),
       ...files.map(({ fileId, mountPath }) => ({ type: 'file' as const, file_id: fileId, mount_path: mountPath })),
     ],
     initial_events: [{ type: 'user.message', content: [{ type: 'text', text: request.prompt.toWellFormed() }] }],

@@ -9,7 +9,14 @@ const RawSession = z.object({
   archived_at: z.string().nullish().catch(null),
   metadata: z.record(z.string(), z.string()).catch({}),
   resources: z
-    .array(z.object({ type: z.string(), id: z.string().optional(), file_id: z.string().optional() }))
+    .array(
+      z.object({
+        type: z.string(),
+        id: z.string().optional(),
+        file_id: z.string().optional(),
+        mount_path: z.string().nullish(),
+      }),
+    )
     .catch([]),
 });
 
@@ -29,10 +36,11 @@ export function toSessionState(raw: unknown): SessionState {
 /** What we use of a session, as create, retrieve and list give it. */
 export function toOpenedSession(raw: unknown): FoundSession {
   const { id, metadata, resources } = RawSession.parse(raw);
-  const mountId = resources.find((resource) => resource.type === 'github_repository')?.id;
   return {
     sessionId: id,
-    ...(mountId === undefined ? {} : { mountId }),
+    mounts: resources.flatMap(({ type, id: mountId, mount_path: path }) =>
+      type === 'github_repository' && mountId !== undefined ? [{ id: mountId, ...(path ? { path } : {}) }] : [],
+    ),
     fileIds: resources.flatMap((resource) => resource.file_id ?? []),
     metadata,
     status: toSessionState(raw).status,

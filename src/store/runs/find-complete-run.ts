@@ -13,6 +13,7 @@ export async function findCompleteRun<State, Plan>(
   const { rows } = await db.query<ClaimedRun<State, Plan>>(
     `select state, plan from proofline.runs
      where installation_id = $1 and repository_id = $2 and number = $3 and head_sha <> $4 and part = 0
+       and kind = 'review'
        and state->'outcome'->>'kind' = 'complete' and plan is not null
        and state->>'conclusion' <> 'unreported'
        and state->'comparison' is not null and state->'comparison'->'isMissing' is null

@@ -30,6 +30,7 @@ export async function listHeads(
             ended_at is not null and coalesce(state->>'conclusion' = 'unreported', false) as "isUnreported"
      from proofline.runs
      where installation_id = $1 and repository_id = $2 and number = any($3) and parent_id is null
+       and kind = 'review'
      order by created_at desc, attempt desc`,
     [installationId, repositoryId, numbers],
   );

@@ -7,7 +7,8 @@ export async function listReviewedAt(
 ): Promise<number[]> {
   const { rows } = await db.query<{ number: number }>(
     `select distinct number from proofline.runs
-     where installation_id = $1 and repository_id = $2 and head_sha = $3 and parent_id is null order by number`,
+     where installation_id = $1 and repository_id = $2 and head_sha = $3 and parent_id is null and kind = 'review'
+     order by number`,
     [commit.installationId, commit.repositoryId, commit.headSha],
   );
   return rows.map(({ number }) => number);

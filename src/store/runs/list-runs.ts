@@ -33,7 +33,7 @@ export interface RunSummary {
   readonly heldBy: string | null;
 }
 
-/** All runs of one pull request, the newest first. */
+/** All reviews of one pull request, the newest first. */
 export async function listRuns(db: Queryable, pullRequest: PullRequestKey): Promise<RunSummary[]> {
   const { rows } = await db.query<RunSummary>(
     `select id, head_sha as "headSha", base_ref as "baseRef", attempt,
@@ -54,7 +54,8 @@ export async function listRuns(db: Queryable, pullRequest: PullRequestKey): Prom
               (select max((fact->>'budgetCents')::float8) from proofline.run_inbox
                where run_id = runs.id and fact->>'type' = 'budget-raised')
             ) as "budgetCents"
-     from proofline.runs where installation_id = $1 and repository_id = $2 and number = $3 and parent_id is null
+     from proofline.runs where installation_id = $1 and repository_id = $2 and number = $3
+       and parent_id is null and kind = 'review'
      order by created_at desc, attempt desc`,
     [pullRequest.installationId, pullRequest.repositoryId, pullRequest.number],
   );

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { candidateLines } from '../../commands/typed-lines.ts';
-import { about, type Classification, type Common, isBot, skip, take } from '../classification.ts';
+import { about, type Classification, type Common, defaultBranchOf, isBot, skip, take } from '../classification.ts';
 import type { Intake } from '../intake.ts';
 import type { IssueCommentPayload, ReviewCommentPayload, ReviewPayload } from '../payload.ts';
 
@@ -11,8 +11,13 @@ interface Own {
 
 export function classifyComment(payload: z.infer<typeof IssueCommentPayload>, own: Own): Classification {
   if (payload.action !== 'created') return skip('only new comments can carry a command');
-  if (payload.issue.pull_request === undefined) return skip('comment on an issue');
-  return classifyText(payload, payload.comment, own, { place: 'conversation', number: payload.issue.number });
+  const isIssue = payload.issue.pull_request === undefined;
+  const { number } = payload.issue;
+  return classifyText(payload, payload.comment, own, {
+    place: 'conversation',
+    number,
+    ...(isIssue ? { isIssue } : {}),
+  });
 }
 
 export function classifyReview(payload: z.infer<typeof ReviewPayload>, own: Own): Classification {
@@ -29,16 +34,21 @@ export function classifyReviewComment(payload: z.infer<typeof ReviewCommentPaylo
 
 type CommandIntake = Extract<Intake, { kind: 'command' }>;
 
+/** Longer questions are cut: nobody asks so much at once. */
+const MAX_TEXT = 10_000;
+
 /** Lets through whatever could be a command: how commands are written here is not known before the configuration is read. */
 function classifyText(
   payload: Common,
   { id: commentId, body, performed_via_github_app: via }: z.infer<typeof IssueCommentPayload>['comment'],
   { appId }: Own,
-  { number, ...where }: Pick<CommandIntake, 'place' | 'threadId' | 'number'>,
+  { number, ...where }: Pick<CommandIntake, 'place' | 'threadId' | 'number' | 'isIssue'>,
 ): Classification {
   if (via?.id === appId) return skip('comment of our own');
   if (isBot(payload.sender)) return skip('bots cannot command');
   const lines = candidateLines(body ?? '');
   if (lines.length === 0) return skip('comment without a command');
-  return take({ kind: 'command', ...about(payload, number), ...where, commentId, lines });
+  const text = (body ?? '').slice(0, MAX_TEXT).toWellFormed();
+  const written = { commentId, lines, text, ...defaultBranchOf(payload) };
+  return take({ kind: 'command', ...about(payload, number), ...where, ...written });
 }

@@ -57,6 +57,41 @@ describe('a file that is in order', () => {
     expect(read('fail_on: off').config.failOn).toBe('off');
   });
 
+  it('says what is researched', () => {
+    const { config, problems } = read(
+      [
+        'research:',
+        '  label: null',
+        '  opened: {title_keywords: [why]}',
+        '  repositories: [tools, octo/lib.js]',
+        '  schedule:',
+        '    - name: Architecture',
+        '      cron: 0 6 * * MON-FRI',
+        '      question: |',
+        '        What has changed',
+        '        since the last report?',
+        '  budget: 0.5',
+      ].join('\n'),
+    );
+    expect(problems).toEqual([]);
+    expect(config.research).toEqual({
+      enabled: true,
+      label: null,
+      opened: { labels: [], title_keywords: ['why'] },
+      repositories: ['tools', 'octo/lib.js'],
+      schedule: [
+        {
+          name: 'Architecture',
+          cron: '0 6 * * MON-FRI',
+          question: 'What has changed\nsince the last report?',
+        },
+      ],
+      budget: 0.5,
+    });
+    expect(read('research: {}').config).toEqual(DEFAULT_CONFIG);
+    expect(read('research: {opened: off}').sha256).toBe(read('').sha256);
+  });
+
   it('may use an alias', () => {
     expect(read('severity_threshold: &least major\nfail_on: *least').config.failOn).toBe('major');
   });
@@ -126,7 +161,7 @@ describe('what is wrong is told with its place', () => {
       [
         '2:11 path_instructions: must not begin with !',
         '4:5 path_instructions: must be a text',
-        '5:5 path_instructions: must have path and instructions, and nothing else',
+        '6:11 path_instructions: must have path and instructions, and nothing else',
         '8:5 path_instructions: must have path and instructions, and nothing else',
       ],
     ],
@@ -154,17 +189,17 @@ describe('what is wrong is told with its place', () => {
     [
       'a prefix that is a command by itself',
       'commands_prefix: /Review\nshort_forms: []',
-      ['1:18 commands_prefix: must not be one of /review, /cancel, /help, which are commands by themselves'],
+      ['1:18 commands_prefix: must not be one of /review, /research, /cancel, /help, which are commands by themselves'],
     ],
     [
       'a short form that does not exist',
       'short_forms: [budget]',
-      ['1:15 short_forms: must be one of review, cancel, help'],
+      ['1:15 short_forms: must be one of review, research, cancel, help'],
     ],
     [
       'short forms as a flag',
       'short_forms: false',
-      ['1:14 short_forms: must be a list of review, cancel, help; [] for none'],
+      ['1:14 short_forms: must be a list of review, research, cancel, help; [] for none'],
     ],
     [
       'words where a language should be',
@@ -175,6 +210,65 @@ describe('what is wrong is told with its place', () => {
       'words where a model should be',
       'model: the best',
       ['1:8 model: must be the id of a model, such as claude-opus-5-5'],
+    ],
+    [
+      'a slip inside of a key',
+      'research:\n  enabled: true\n  labels: question\n  opened:\n    titles: [why]\n    labels: [question]',
+      [
+        '3:11 research: there is no such key as labels; did you mean label?',
+        '5:13 research.opened: there is no such key as titles; there are labels, title_keywords',
+      ],
+    ],
+    ['research as a flag', 'research: false', ['1:11 research: must have keys such as enabled or label']],
+    [
+      'what is wrong inside of research',
+      'research:\n  enabled: 1\n  label: ""\n  budget: 0\n  repositories: [https://github.com/o/r, a/b/c, ..]',
+      [
+        '2:12 research.enabled: must be true or false',
+        '3:10 research.label: must not be empty',
+        '4:11 research.budget: must be an amount in US dollars from 0.01 to 10000, without a sign',
+        '5:18 research.repositories: must be the name of a repository, such as tools or octo/tools, and no address of it',
+        '5:42 research.repositories: must be the name of a repository, such as tools or octo/tools, and no address of it',
+        '5:49 research.repositories: must be the name of a repository, such as tools or octo/tools, and no address of it',
+      ],
+    ],
+    [
+      'opened issues that no key chooses',
+      'research:\n  opened: true\n',
+      ['2:11 research.opened: must be off, or have labels, title_keywords or both'],
+    ],
+    [
+      'opened issues with a wrong list',
+      'research:\n  opened:\n    labels: question\n',
+      ['3:13 research.opened.labels: must be a list of labels'],
+    ],
+    [
+      'schedules that cannot be meant',
+      [
+        'research:',
+        '  schedule:',
+        '    - {name: a, cron: "*/5 * * * *", question: x}',
+        '    - {name: b, cron: "0 6 * *", question: x}',
+        '    - {name: c, cron: "0 24 * * *", question: x}',
+        '    - {name: d, cron: "0 0 30 2 *", question: x}',
+        '    - {name: A, cron: "@daily", question: x}',
+        '    - {name: f, cron: 5, text: x}',
+      ].join('\n'),
+      [
+        '3:23 research.schedule: must leave an hour between two times, so its first field must be one minute, as in 0 6 * * 1',
+        '4:23 research.schedule: must have five fields (minute, hour, day of the month, month, day of the week, in UTC), as in 0 6 * * 1',
+        '5:23 research.schedule: has a field with a value that does not exist there; minutes go from 0 to 59, hours from 0 to 23',
+        '6:23 research.schedule: names a day that no month has',
+        '7:23 research.schedule: must have five fields (minute, hour, day of the month, month, day of the week, in UTC), as in 0 6 * * 1',
+        '8:7 research.schedule: must be a text',
+        '8:23 research.schedule: must be a cron expression, as in 0 6 * * 1',
+        '8:32 research.schedule: there is no such key as text; there are name, cron, question',
+      ],
+    ],
+    [
+      'two schedules of one name',
+      'research:\n  schedule:\n    - {name: a, cron: 0 6 * * 1, question: x}\n    - {name: A, cron: 0 7 * * 1, question: x}',
+      ['4:14 research.schedule: must have a name of its own'],
     ],
     [
       'names that every object has',

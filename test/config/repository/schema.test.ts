@@ -16,10 +16,16 @@ const docs = (name: string) => readFile(new URL(`../../../docs/${name}`, import.
 const page = await docs('configuration.md');
 /** Nothing, as the kinds of keys have it. */
 const NONE = ['[]', '""', 'null'];
-const rows = page
-  .split('\n')
-  .filter((line) => /^\| `[a-z_]+` \|/.test(line))
-  .map((line) => line.split('|').map((cell) => cell.trim().replaceAll('`', '')));
+const rowsOf = (key: RegExp) =>
+  page
+    .split('\n')
+    .filter((line) => key.test(line))
+    .map((line) => line.split('|').map((cell) => cell.trim().replaceAll('`', '')));
+const rows = rowsOf(/^\| `[a-z_]+` \|/);
+
+/** What a cell says of a default, as JSON; `value` is the default that there really is. */
+const saidIn = (byDefault: string | undefined, value: unknown) =>
+  byDefault === 'none' ? NONE.find((none) => none === JSON.stringify(value)) : JSON.stringify(parse(byDefault ?? ''));
 
 it('is published as JSON Schema: `node src/config/repository/json-schema.ts` writes it', async () => {
   expect(JSON.parse(await docs('proofline.schema.json'))).toEqual(repositoryConfigJsonSchema());
@@ -33,11 +39,17 @@ it('is documented key by key, with the defaults', () => {
     const known = CONFIG_KEYS.find((one) => one === key);
     expect(known === undefined ? undefined : [key, JSON.stringify(defaults[known])]).toEqual([
       key,
-      byDefault === 'none'
-        ? NONE.find((none) => none === JSON.stringify(known && defaults[known]))
-        : JSON.stringify(parse(byDefault ?? '')),
+      saidIn(byDefault, known && defaults[known]),
     ]);
   }
+});
+
+it('is documented below the key for research as well', () => {
+  const below = rowsOf(/^\| `research\.[a-z_]+` \|/).map(([, key, , byDefault]) => [key, byDefault] as const);
+  const defaults = Object.entries(RepositoryConfigFile.parse({}).research);
+  expect(below.map(([key]) => key)).toEqual(defaults.map(([key]) => `research.${key}`));
+  for (const [at, [key, value]] of defaults.entries())
+    expect([key, JSON.stringify(value)]).toEqual([key, saidIn(below[at]?.[1], value)]);
 });
 
 it('has examples in the documentation that are in order', () => {

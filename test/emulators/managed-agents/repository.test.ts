@@ -72,6 +72,60 @@ it.each([
   ).rejects.toMatchObject({ status: 400 });
 });
 
+it('mounts several repositories, also of one name, each with its own token and for all tools', async () => {
+  const [first, second] = [await serveRepository('token-1'), await serveRepository('token-2')];
+  first.commit({ 'src/a.ts': 'price();\n' });
+  const { sha } = second.commit({ 'src/b.ts': 'a();\nprice();\n' });
+  second.commit({ 'src/b.ts': 'later();\n' });
+  const outputs: string[] = [];
+  const { client, emulator } = await startBench({
+    repositoryOrigins: [first.origin, second.origin],
+    brain: async ({ useTool }) => {
+      outputs.push((await useTool('grep', { pattern: 'price' })).text);
+      outputs.push((await useTool('glob', { pattern: '**/*.ts' })).text);
+      outputs.push((await useTool('read', { file_path: '/workspace/octo.demo/src/b.ts' })).text);
+      outputs.push((await useTool('grep', { pattern: 'price', path: '/workspace/demo' })).text);
+    },
+  });
+  const { id, resources } = await aSession(client, {
+    resources: [
+      { type: 'github_repository', url: first.url, authorization_token: 'token-1', mount_path: '/workspace/demo' },
+      {
+        type: 'github_repository',
+        url: second.url,
+        authorization_token: 'token-2',
+        mount_path: '/workspace/octo.demo',
+        checkout: { type: 'commit', sha },
+      },
+    ],
+  });
+  const places = resources.flatMap((one) => (one.type === 'github_repository' ? [one.mount_path] : []));
+  expect(places).toEqual(['/workspace/demo', '/workspace/octo.demo']);
+  await until(client, id, idles('end_turn'));
+  expect(outputs).toEqual([
+    '/workspace/demo/src/a.ts:1:price();\n/workspace/octo.demo/src/b.ts:2:price();',
+    '/workspace/demo/src/a.ts\n/workspace/octo.demo/src/b.ts',
+    '     1\ta();\n     2\tprice();',
+    '/workspace/demo/src/a.ts:1:price();',
+  ]);
+  const [, other] = resources;
+  const otherId = other?.type === 'github_repository' ? other.id : '';
+  await client.beta.sessions.resources.update(otherId, { session_id: id, authorization_token: 'token-3' });
+  expect(emulator.tokensOf(id)).toEqual(['token-1', 'token-2', 'token-3']);
+});
+
+it.each([
+  ['at the same place', '/workspace/demo'],
+  ['inside of another one', '/workspace/demo/inner'],
+])('refuses a repository %s', async (_where, mount_path) => {
+  const server = await serveRepository(TOKEN);
+  const { client } = await startBench({ repositoryOrigins: [server.origin] });
+  const reviewer = await aReviewer(client);
+  const one = { type: 'github_repository' as const, url: server.url };
+  const create = client.beta.sessions.create({ ...reviewer, resources: [one, { ...one, mount_path }] });
+  await expect(create).rejects.toMatchObject({ status: 400 });
+});
+
 it('takes a new token for a mounted repository', async () => {
   const server = await serveRepository(TOKEN);
   server.commit({ 'a.txt': 'x\n' });

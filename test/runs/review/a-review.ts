@@ -74,7 +74,7 @@ export const OPENING: readonly Fact[] = [
   { type: 'intended', effect: 'open-session' },
   {
     type: 'session-opened',
-    session: { sessionId: 'sesn_1', mountId: 'sesrsc_1', fileIds: [] },
+    session: { sessionId: 'sesn_1', mounts: [{ id: 'sesrsc_1', path: '/workspace/repo' }], fileIds: [] },
     budgetCents: 200,
     token: HOUR,
   },

@@ -10,13 +10,14 @@ import { retireSession } from '../../../src/runs/review/effects/retire-session.t
 import { rotateToken } from '../../../src/runs/review/effects/rotate-token.ts';
 import { settleSession } from '../../../src/runs/review/effects/settle-session.ts';
 import { nextMove } from '../../../src/runs/review/next-move.ts';
+import { requireSession } from '../../../src/runs/review/require.ts';
 import type { ReviewRun } from '../../../src/runs/review/run.ts';
 import { dailyCost, sessionBudget } from '../../../src/runs/review/spending.ts';
-import type { AgentExecutor, FoundSession } from '../../../src/sessions/executor.ts';
+import type { AgentExecutor, FoundSession, SessionMount } from '../../../src/sessions/executor.ts';
 import type { Usage } from '../../../src/sessions/session-event.ts';
 import { reserveSpend } from '../../../src/store/spend/reserve-spend.ts';
 import { openPool } from '../../database.ts';
-import { aReview, anEvent, fold, OPENING, START } from './a-review.ts';
+import { aPlan, aReview, anEvent, fold, OPENING, START } from './a-review.ts';
 
 const clock: Clock = { ...systemClock, now: () => START };
 
@@ -63,7 +64,7 @@ it.each<[string, () => Promise<Usage>, number | undefined]>([
 
 it('does not take a session for free that was found only when it was stopped', async () => {
   const run = fold(aReview(), [...OPENING.slice(0, 5), { type: 'stop', cause: 'closed' }]);
-  const found: FoundSession = { sessionId: 'sesn_9', fileIds: [], metadata: {}, status: 'running' };
+  const found: FoundSession = { sessionId: 'sesn_9', fileIds: [], mounts: [], metadata: {}, status: 'running' };
   const pool = await openPool();
   const settledWith = async (sessions: FoundSession[]) => {
     const find = async () => await Promise.resolve(sessions);
@@ -90,6 +91,61 @@ it('goes on with the review when renewing the token meets a mistake of ours', as
   const run = fold(aReview(), OPENING);
   const fact = await rotateToken(run, contextWith({}, { github }));
   expect(fact).toEqual({ type: 'rotation-failed', why: 'unexpected' });
+});
+
+const EXTRA = { repositoryId: 77, owner: 'octo', repo: 'tools', sha: 'c'.repeat(40) };
+const HOUR_MS = 3_600_000;
+
+/** A run with two repositories whose session named these mounts. */
+function mountedTwice(mounts: readonly SessionMount[]): ReviewRun {
+  const run = fold(aReview(), OPENING);
+  return { ...run, plan: aPlan({ repositories: [EXTRA] }), session: { ...requireSession(run), mounts } };
+}
+
+const TWO: readonly SessionMount[] = [
+  { id: 'sesrsc_2', path: '/workspace/tools' },
+  { id: 'sesrsc_1', path: '/workspace/repo' },
+];
+
+/** Mints tokens named after their repository, each an hour shorter than its id says; `refused` gets none. */
+const mintWith = (refused?: number) =>
+  ({
+    mintSessionToken: async (_installation: number, id: number) => {
+      if (id === refused) throw new AnthropicError({ failure: 'server', message: 'no', unclear: false });
+      return await Promise.resolve({ token: `ghs_${id}`, expiresAt: new Date(START + HOUR_MS - id) });
+    },
+  }) as unknown as EffectContext['github'];
+
+it('gives every mounted repository a token of its own, and lives by the one that ends first', async () => {
+  const given: string[][] = [];
+  const rotate = async (...call: string[]) => await Promise.resolve(void given.push(call));
+  const fact = await rotateToken(mountedTwice(TWO), contextWith({ rotateToken: rotate }, { github: mintWith() }));
+  expect(given).toEqual([
+    ['sesn_1', 'sesrsc_1', 'ghs_2'],
+    ['sesn_1', 'sesrsc_2', 'ghs_77'],
+  ]);
+  expect(fact).toEqual({ type: 'token-rotated', token: { mintedAt: START, expiresAt: START + HOUR_MS - 77 } });
+});
+
+it.each([
+  ['one gets none', TWO, 2, 'anthropic_server', ['sesrsc_2']],
+  ['the platform did not name one', TWO.slice(1), undefined, 'the platform did not name the mount', ['sesrsc_1']],
+])('renews the others when %s, and tries again', async (_what, mounts, refused, why, renewed) => {
+  const given: string[] = [];
+  const rotate = async (_session: string, mountId: string) => await Promise.resolve(void given.push(mountId));
+  const github = mintWith(refused);
+  const fact = await rotateToken(mountedTwice(mounts), contextWith({ rotateToken: rotate }, { github }));
+  expect(fact).toMatchObject({ type: 'rotation-failed', why });
+  expect(given).toEqual(renewed);
+});
+
+it('renews the token of a run that was stored when there was but one repository', async () => {
+  const given: string[] = [];
+  const rotate = async (_session: string, mountId: string) => await Promise.resolve(void given.push(mountId));
+  const { mounts: _later, ...session } = requireSession(fold(aReview(), OPENING));
+  const run = { ...fold(aReview(), OPENING), session: { ...session, mountId: 'sesrsc_0' } };
+  const fact = await rotateToken(run, contextWith({ rotateToken: rotate }, { github: mintWith() }));
+  expect([fact.type, given]).toEqual(['token-rotated', ['sesrsc_0']]);
 });
 
 it('renews a token that is dead on arrival, as a clock far ahead sees it, no more than once a second', () => {

@@ -22,7 +22,7 @@ const working = (run?: Partial<ReviewRun>) => fold(aReview(run), OPENING);
 const retired = (id: string, told: Usage = {}): Fact => ({ type: 'session-retired', sessionId: id, usage: told });
 const reopened = (id: string, budgetCents = 150): Fact => ({
   type: 'session-opened',
-  session: { sessionId: id, mountId: 'm', fileIds: [] },
+  session: { sessionId: id, mounts: [{ id: 'm' }], fileIds: [] },
   budgetCents,
   token: { mintedAt: START, expiresAt: START + 60 * MINUTE },
 });

@@ -44,6 +44,7 @@ export class FakePlatform {
     this.sessions.set(sessionId, {
       sessionId,
       fileIds,
+      mounts: [],
       status: 'idle',
       createdAt: new Date(0),
       isArchived: false,

@@ -17,9 +17,10 @@ describe('finding', () => {
   it('takes the sessions of all pages that carry every pair, archived ones left out', async () => {
     const platform = await paged();
     const found = await executorOf(platform).find({ agentId: 'agent_1', since, metadata: request.metadata });
-    expect(found.map(({ sessionId, status, mountId, fileIds }) => [sessionId, status, mountId, fileIds])).toEqual([
-      ['sesn_1', 'running', 'sesrsc_1', ['file_copy']],
-      ['sesn_2', 'idle', 'sesrsc_1', ['file_copy']],
+    const mounts = [{ id: 'sesrsc_1', path: '/workspace/r' }];
+    expect(found).toMatchObject([
+      { sessionId: 'sesn_1', status: 'running', mounts, fileIds: ['file_copy'] },
+      { sessionId: 'sesn_2', status: 'idle', mounts, fileIds: ['file_copy'] },
     ]);
     const [first, next] = platform.requests.map(({ query }) => Object.fromEntries(query));
     const asked = { 'created_at[gte]': since.toISOString(), order: 'desc', limit: '100', agent_id: 'agent_1' };

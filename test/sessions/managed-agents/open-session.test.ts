@@ -26,7 +26,7 @@ describe('opening', () => {
     const platform = await platformOf({ 'POST /v1/sessions': json(session()) });
     await expect(executorOf(platform).open(request)).resolves.toEqual({
       sessionId: 'sesn_1',
-      mountId: 'sesrsc_1',
+      mounts: [{ id: 'sesrsc_1', path: '/workspace/r' }],
       fileIds: [],
     });
     expect(platform.requests.map(({ call, body }) => [call, body])).toEqual([
@@ -42,6 +42,35 @@ describe('opening', () => {
           initial_events: [{ type: 'user.message', content: [{ type: 'text', text: 'Review.' }] }],
         },
       ],
+    ]);
+  });
+
+  it('mounts every repository with its own token, and returns a handle for each', async () => {
+    const tools = { url: 'https://github.com/o/tools', sha: 'b'.repeat(40), token: 'ghs_other', path: '/workspace/x' };
+    const resources = ['/workspace/x', '/workspace/r'].map((mount_path, at) => ({
+      type: 'github_repository',
+      id: `sesrsc_${at}`,
+      mount_path,
+    }));
+    const platform = await platformOf({ 'POST /v1/sessions': json(session({ resources })) });
+    const opened = await executorOf(platform).open({ ...request, repositories: [...request.repositories, tools] });
+    expect(opened.mounts).toEqual([
+      { id: 'sesrsc_0', path: '/workspace/x' },
+      { id: 'sesrsc_1', path: '/workspace/r' },
+    ]);
+    expect(bodies(platform, 'POST /v1/sessions')).toMatchObject([
+      {
+        resources: [
+          repository,
+          {
+            type: 'github_repository',
+            url: 'https://github.com/o/tools',
+            authorization_token: 'ghs_other',
+            checkout: { type: 'commit', sha: 'b'.repeat(40) },
+            mount_path: '/workspace/x',
+          },
+        ],
+      },
     ]);
   });
 

@@ -9,7 +9,7 @@ export const request: OpenSession = {
   title: 'o/r#7',
   budgetCents: 250,
   metadata: { intent: 'nonce-1', installation: '5' },
-  repository: { url: 'https://github.com/o/r', sha: 'a'.repeat(40), token: 'ghs_token' },
+  repositories: [{ url: 'https://github.com/o/r', sha: 'a'.repeat(40), token: 'ghs_token', path: '/workspace/r' }],
   files: [],
   prompt: 'Review.',
 };
@@ -22,7 +22,7 @@ export const session = (fields: object = {}) => ({
   metadata: request.metadata,
   resources: [
     { type: 'file', id: 'sesrsc_0', file_id: 'file_copy' },
-    { type: 'github_repository', id: 'sesrsc_1' },
+    { type: 'github_repository', id: 'sesrsc_1', mount_path: '/workspace/r' },
   ],
   ...fields,
 });

@@ -82,7 +82,14 @@ export const webhooks = {
       merge_group: { head_sha: HEAD, head_ref: `refs/heads/gh-readonly-queue/main/${branch}` },
     },
   }),
-  issue: (action: string): Webhook => ({ event: 'issues', payload: { ...common, action, issue: { number: 4 } } }),
+  issue: (action: string, more: object = {}): Webhook => ({
+    event: 'issues',
+    payload: { ...common, action, issue: { number: 4, title: 'Why?', labels: [] }, ...more },
+  }),
+  push: (ref: string): Webhook => ({
+    event: 'push',
+    payload: { ...common, repository: { ...common.repository, default_branch: 'main' }, ref, after: HEAD },
+  }),
   installation: (action: string, appId = APP): Webhook => ({
     event: 'installation',
     payload: { action, installation: { ...installation, app_id: appId }, sender: common.sender },
@@ -96,7 +103,8 @@ export const webhooks = {
 /** What commands see where a table asks for no more than what they lead to. */
 const context: CommandContext = {
   syntax: DEFAULT_SYNTAX,
-  status: async () => ({}),
+  isIssue: false,
+  status: async () => ({ research: [] }),
   coverage: async () => undefined,
   finding: async () => ({ kind: 'unknown' }),
   configuration: async () => ({ baseRef: 'main', keys: [], problems: [] }),
@@ -121,7 +129,7 @@ async function act(intake: Intake, situation: Situation): Promise<string> {
       return inWords(decision.kind, decision.stops, 'skip');
     }
     case 'command':
-      return await perform(intake, situation);
+      return intake.isIssue === true ? 'command in an issue' : await perform(intake, situation);
     case 'rerun': {
       if (intake.headSha !== state.headSha) return 'refuse';
       const decision = decide(requestOf(intake), state, runs);

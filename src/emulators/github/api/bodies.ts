@@ -96,6 +96,20 @@ export const NewReaction = z.object({ content: z.string() });
 
 const LabelName = z.union([z.string(), z.object({ name: z.string() }).transform(({ name }) => name)]);
 
+const IssueTitle = z.union([z.string(), z.int()]);
+
+export const NewIssue = z.object({
+  title: IssueTitle,
+  body: z.string().exactOptional(),
+  labels: z.array(LabelName).exactOptional(),
+});
+
+export const ChangedIssue = z.object({
+  title: IssueTitle.exactOptional(),
+  body: z.string().nullable().exactOptional(),
+  state: z.enum(['open', 'closed']).exactOptional(),
+});
+
 /** Labels come bare, as objects, or wrapped in an object; all that matters is their names. */
 export const NewLabels = z.union([
   z.array(LabelName),

@@ -5,11 +5,13 @@ const APP_EVENTS = [
   'check_run',
   'check_suite',
   'issue_comment',
+  'issues',
   'merge_group',
   'pull_request',
   'pull_request_review',
   'pull_request_review_comment',
   'pull_request_review_thread',
+  'push',
 ];
 
 /** A user, organisation or bot as it appears inside other objects. */

@@ -3,11 +3,16 @@ import { ok, permit, type Answer, type Call, type Routes } from '../api/call.ts'
 import { requireInstallation, requireReach } from '../api/identity.ts';
 import type { Repository } from '../entities.ts';
 import { findEntry } from '../git/tree.ts';
+import { closedIssues } from '../rules/closing-keywords.ts';
+import { isPullRequest } from '../world.ts';
 
-/** The one form of query that is served: files of a repository by `REF:PATH`, each under a name of its own. */
+/** One form of query that is served: files of a repository by `REF:PATH`, each under a name of its own. */
 const FILES =
   /^query\((?:\$\w+: String!(?:, )?)+\) \{ repository\(owner: \$owner, name: \$repo\) \{ (?<files>(?:\w+: object\(expression: \$\w+\) \{ \.\.\.file \} ?)+)\} \} fragment file on Blob \{ oid text isTruncated \}$/;
 const FILE = /(?<name>\w+): object\(expression: \$(?<variable>\w+)\)/g;
+/** The other: the issues that a pull request closes when it is merged. */
+const CLOSING =
+  /^query\(\$owner: String!, \$repo: String!, \$number: Int!\) \{ repository\(owner: \$owner, name: \$repo\) \{ pullRequest\(number: \$number\) \{ closingIssuesReferences\(first: (?<first>\d{1,2})\) \{ nodes \{ number repository \{ databaseId \} \} \} \} \} \}$/;
 /** GitHub shows so much of a blob's text. */
 const MAX_TEXT = 512 * 1024;
 
@@ -27,14 +32,28 @@ async function showObject(repository: Repository, expression: string): Promise<o
   return { oid: entry.sha, text, isTruncated: content.length > MAX_TEXT };
 }
 
-async function answerFiles(call: Call, files: string, variables: Readonly<Record<string, unknown>>): Promise<Answer> {
-  const name = `${String(variables['owner'])}/${String(variables['repo'])}`;
-  const repository = call.world.repositoryNamed(name);
-  if (repository === undefined) {
-    return refused('NOT_FOUND', `Could not resolve to a Repository with the name '${name}'.`);
+type Variables = Readonly<Record<string, unknown>>;
+type Query = (call: Call, repository: Repository, asked: string, variables: Variables) => Promise<Answer> | Answer;
+
+const QUERIES: readonly (readonly [form: RegExp, answer: Query])[] = [
+  [FILES, answerFiles],
+  [CLOSING, answerClosing],
+];
+
+function answerClosing(call: Call, repository: Repository, asked: string, { number }: Variables): Answer {
+  permit(call, 'pull_requests:read');
+  const request = repository.issues.get(Number(number));
+  if (request === undefined || !isPullRequest(request)) {
+    return refused('NOT_FOUND', `Could not resolve to a PullRequest with the number of ${String(number)}.`);
   }
-  requireReach(call.identity, repository);
+  const issues = closedIssues(call.world, request).slice(0, Number(CLOSING.exec(asked)?.groups?.['first']));
+  const nodes = issues.map((issue) => ({ number: issue.number, repository: { databaseId: issue.repository.id } }));
+  return ok({ data: { repository: { pullRequest: { closingIssuesReferences: { nodes } } } } });
+}
+
+async function answerFiles(call: Call, repository: Repository, asked: string, variables: Variables): Promise<Answer> {
   permit(call, 'contents:read');
+  const files = FILES.exec(asked)?.groups?.['files'] ?? '';
   const shown: Record<string, object | null> = {};
   for (const { groups } of files.matchAll(FILE)) {
     const expression = variables[groups?.['variable'] ?? ''];
@@ -47,8 +66,14 @@ export const graphqlRoutes: Routes = {
   async graphql(call) {
     requireInstallation(call.identity);
     const { query, variables = {} } = bodyOf(call, GraphqlQuery);
-    const files = FILES.exec(query)?.groups?.['files'];
-    if (files === undefined) return refused('UNSUPPORTED', `not served: ${query.slice(0, 80)}`);
-    return await answerFiles(call, files, variables);
+    const answer = QUERIES.find(([form]) => form.test(query))?.[1];
+    if (answer === undefined) return refused('UNSUPPORTED', `not served: ${query.slice(0, 80)}`);
+    const name = `${String(variables['owner'])}/${String(variables['repo'])}`;
+    const repository = call.world.repositoryNamed(name);
+    if (repository === undefined) {
+      return refused('NOT_FOUND', `Could not resolve to a Repository with the name '${name}'.`);
+    }
+    requireReach(call.identity, repository);
+    return await answer(call, repository, query, variables);
   },
 };

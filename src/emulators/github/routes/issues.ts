@@ -1,4 +1,4 @@
-import { bodyOf, NewLabels, TextBody } from '../api/bodies.ts';
+import { bodyOf, ChangedIssue, NewIssue, NewLabels, TextBody } from '../api/bodies.ts';
 import {
   created,
   noContent,
@@ -12,13 +12,20 @@ import {
   type Routes,
 } from '../api/call.ts';
 import { paginate } from '../api/pagination.ts';
-import { notFound } from '../api/problem.ts';
-import type { Issue, IssueComment, Level } from '../entities.ts';
+import { notFound, Problem } from '../api/problem.ts';
+import type { Issue, IssueComment, Level, Repository } from '../entities.ts';
 import { renderIssue, renderIssueComment, renderIssueEvent, renderLabel } from '../render/issue.ts';
-import { requireBody } from '../rules/text-limits.ts';
-import { addComment, addLabel, removeLabel } from '../scenario/issue-changes.ts';
+import { limitBody, requireBody } from '../rules/text-limits.ts';
+import {
+  addComment,
+  addLabel,
+  applyIssueChanges,
+  fileIssue,
+  removeComment,
+  removeLabel,
+} from '../scenario/issue-changes.ts';
 import { issueCommentPayload, issuePayload, pullRequestPayload } from '../webhooks/payloads.ts';
-import { isPullRequest } from '../world.ts';
+import { isPullRequest, type World } from '../world.ts';
 
 /** What belongs to a pull request may be reached by either permission; what belongs to an issue by `issues` alone. */
 function permitOn(call: Call, issue: Issue, level: Extract<Level, 'read' | 'write'>): void {
@@ -31,13 +38,22 @@ export function issueOf(call: Call, level: 'read' | 'write'): Issue {
   const issue = repositoryOf(call).issues.get(numberParameter(call, 'issue_number'));
   if (issue === undefined) throw notFound();
   permitOn(call, issue, level);
+  if (issue.gone !== undefined) throw goneFrom(call.world, issue.gone);
   return issue;
+}
+
+/** 410 for a deleted issue; a transferred one answers with a redirect to what it is now. */
+function goneFrom(world: World, gone: NonNullable<Issue['gone']>): Problem {
+  if (gone === 'deleted') return new Problem(410, 'This issue was deleted');
+  const { repository, number } = gone;
+  const location = `${world.origin}/api/v3/repositories/${repository.id}/issues/${number}`;
+  return new Problem(301, 'Moved Permanently', { headers: { location } });
 }
 
 /** A comment by its id: addresses of single comments do not name the issue. */
 export function issueCommentOf(call: Call, level: 'read' | 'write'): IssueComment {
   const id = numberParameter(call, 'comment_id');
-  const all = [...repositoryOf(call).issues.values()].flatMap((issue) => issue.comments);
+  const all = issuesOf(repositoryOf(call)).flatMap((issue) => issue.comments);
   const comment = all.find((one) => one.id === id);
   if (comment === undefined) throw notFound();
   permitOn(call, comment.issue, level);
@@ -56,7 +72,54 @@ async function announceLabel(call: Call, issue: Issue, action: 'labeled' | 'unla
 const renderLabels = (call: Call, issue: Issue): object[] =>
   issue.labels.map((label) => renderLabel(call.world, issue.repository, label));
 
+const issuesOf = (repository: Repository): Issue[] =>
+  [...repository.issues.values()].filter(({ gone }) => gone === undefined);
+
+function isListed(call: Call, issue: Issue): boolean {
+  const state = queryText(call, 'state') ?? 'open';
+  const creator = queryText(call, 'creator');
+  const labels = queryText(call, 'labels')?.split(',') ?? [];
+  return (
+    (state === 'all' || issue.state === state) &&
+    (creator === undefined || issue.author?.login === creator) &&
+    labels.every((name) => issue.labels.some((label) => label.name === name))
+  );
+}
+
 export const issueRoutes: Routes = {
+  /** Pull requests are among them. */
+  'issues/list-for-repo'(call) {
+    permit(call, 'issues:read');
+    const newestFirst = issuesOf(repositoryOf(call))
+      .filter((issue) => isListed(call, issue))
+      .toReversed();
+    const page = paginate(call, queryText(call, 'direction') === 'asc' ? newestFirst.toReversed() : newestFirst);
+    return ok(
+      page.items.map((issue) => renderIssue(call.world, issue)),
+      page.headers,
+    );
+  },
+  'issues/create'(call) {
+    permit(call, 'issues:write');
+    const { title, body = null, labels = [] } = bodyOf(call, NewIssue);
+    requireBody('Issue', String(title));
+    limitBody('Issue', body ?? '');
+    const input = { author: call.world.bot, title: String(title), body, labels };
+    const issue = fileIssue(call.world, repositoryOf(call), input, undefined);
+    call.emit('issues', issuePayload(call.world, issue, 'opened'));
+    return created(renderIssue(call.world, issue));
+  },
+  async 'issues/update'(call) {
+    const issue = issueOf(call, 'write');
+    const { title, body, state } = bodyOf(call, ChangedIssue);
+    limitBody('Issue', body ?? '');
+    const changes = { title: title === undefined ? undefined : String(title), body, state };
+    for (const { action, extra } of applyIssueChanges(call.world, issue, changes, call.world.bot)) {
+      if (isPullRequest(issue)) call.emit('pull_request', await pullRequestPayload(call.world, issue, action, extra));
+      else call.emit('issues', issuePayload(call.world, issue, action, extra));
+    }
+    return ok(renderIssue(call.world, issue));
+  },
   'issues/get': (call) => ok(renderIssue(call.world, issueOf(call, 'read'))),
   'issues/list-comments'(call) {
     const since = queryText(call, 'since');
@@ -70,6 +133,7 @@ export const issueRoutes: Routes = {
   'issues/create-comment'(call) {
     const issue = issueOf(call, 'write');
     const { body } = bodyOf(call, TextBody);
+    if (issue.locked) throw new Problem(403, 'Unable to create comment because issue is locked.');
     requireBody('IssueComment', body);
     const comment = addComment(call.world, issue, { user: call.world.bot, body, viaApp: true });
     call.emit('issue_comment', issueCommentPayload(call.world, comment, 'created'));
@@ -88,7 +152,7 @@ export const issueRoutes: Routes = {
   },
   'issues/delete-comment'(call) {
     const comment = issueCommentOf(call, 'write');
-    comment.issue.comments.splice(comment.issue.comments.indexOf(comment), 1);
+    removeComment(comment);
     call.emit('issue_comment', issueCommentPayload(call.world, comment, 'deleted'));
     return noContent();
   },

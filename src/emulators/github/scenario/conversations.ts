@@ -1,19 +1,9 @@
-import type { AccountType, Issue, IssueComment, PullRequest, Repository, ReviewComment } from '../entities.ts';
+import type { AccountType, IssueComment, PullRequest, Repository, ReviewComment } from '../entities.ts';
 import { renderPullRequest, renderReviewComment } from '../render/pull-request.ts';
-import { envelop, issueCommentPayload, issuePayload, type Payload } from '../webhooks/payloads.ts';
+import { envelop, issueCommentPayload, type Payload } from '../webhooks/payloads.ts';
 import type { WebhookSender } from '../webhooks/sender.ts';
 import { nodeId, type World } from '../world.ts';
-import { addComment, fileIssue } from './issue-changes.ts';
-
-export interface NewIssueInput {
-  readonly repository: Repository;
-  readonly title: string;
-  readonly body?: string | null;
-  readonly author: string;
-  readonly labels?: readonly string[];
-  /** Whether webhooks are sent [true]. */
-  readonly announce?: boolean;
-}
+import { addComment, removeComment } from './issue-changes.ts';
 
 export interface NewCommentInput {
   readonly repository: Repository;
@@ -24,10 +14,11 @@ export interface NewCommentInput {
   readonly type?: Extract<AccountType, 'User' | 'Bot'>;
   /** Written by a person who let the App act for them [false]. */
   readonly viaApp?: boolean;
+  /** Whether webhooks are sent [true]. */
   readonly announce?: boolean;
 }
 
-/** People talking: issues, comments, and replies under review comments. */
+/** People talking: comments, and replies under review comments. */
 export class ConversationScenarios {
   readonly #world: World;
   readonly #webhooks: WebhookSender;
@@ -35,16 +26,6 @@ export class ConversationScenarios {
   constructor(world: World, webhooks: WebhookSender) {
     this.#world = world;
     this.#webhooks = webhooks;
-  }
-
-  async openIssue(input: NewIssueInput): Promise<Issue> {
-    const { repository, title, body = null, labels = [] } = input;
-    const author = this.#world.account(input.author);
-    const issue = fileIssue(this.#world, repository, { author, title, body, labels }, undefined);
-    if (input.announce !== false) {
-      await this.#send('issues', repository, input.author, issuePayload(this.#world, issue, 'opened'));
-    }
-    return issue;
   }
 
   async comment(input: NewCommentInput): Promise<IssueComment> {
@@ -65,6 +46,13 @@ export class ConversationScenarios {
     comment.body = body;
     comment.updatedAt = this.#world.timestamp();
     const payload = issueCommentPayload(this.#world, comment, 'edited', { changes });
+    await this.#send('issue_comment', comment.issue.repository, by, payload);
+  }
+
+  /** Takes a comment away; `by` is the sender, who need not be its author. */
+  async deleteComment(comment: IssueComment, by = comment.user.login): Promise<void> {
+    removeComment(comment);
+    const payload = issueCommentPayload(this.#world, comment, 'deleted');
     await this.#send('issue_comment', comment.issue.repository, by, payload);
   }
 

@@ -1,4 +1,5 @@
 import type { Account, Issue, IssueComment, Label, PullDetails, Repository } from '../entities.ts';
+import type { Payload } from '../webhooks/payloads.ts';
 import type { World } from '../world.ts';
 
 /** Adds a comment and moves the issue's clock; telling anybody about it is the caller's business. */
@@ -12,6 +13,12 @@ export function addComment(
   issue.comments.push(comment);
   issue.updatedAt = now;
   return comment;
+}
+
+export function removeComment(comment: IssueComment): void {
+  const { comments } = comment.issue;
+  const at = comments.indexOf(comment);
+  if (at !== -1) comments.splice(at, 1);
 }
 
 /** False when the label is there already. */
@@ -41,6 +48,33 @@ export function noteEvent(
 ): void {
   issue.updatedAt = world.timestamp();
   issue.events.push({ id: world.nextId(), event, actor, label, createdAt: issue.updatedAt });
+}
+
+interface TextAndState {
+  readonly title?: string | undefined;
+  readonly body?: string | null | undefined;
+  readonly state?: 'open' | 'closed' | undefined;
+}
+
+/** Changes what is given and differs; returns the events that tell of it, in their order. */
+export function applyIssueChanges(
+  world: World,
+  issue: Issue,
+  { title = issue.title, body = issue.body, state = issue.state }: TextAndState,
+  actor: Account,
+): { readonly action: string; readonly extra?: Payload }[] {
+  const from = {
+    ...(title === issue.title ? {} : { title: { from: issue.title } }),
+    ...(body === issue.body ? {} : { body: { from: issue.body } }),
+  };
+  const isMoved = state !== issue.state;
+  Object.assign(issue, { title, body, state, updatedAt: world.timestamp() });
+  const edited = Object.keys(from).length === 0 ? [] : [{ action: 'edited', extra: { changes: from } }];
+  if (!isMoved) return edited;
+  const action = state === 'closed' ? 'closed' : 'reopened';
+  issue.closedAt = state === 'closed' ? world.timestamp() : undefined;
+  noteEvent(world, issue, action, actor);
+  return [...edited, { action }];
 }
 
 export interface NewIssue {

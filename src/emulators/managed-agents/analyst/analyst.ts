@@ -4,30 +4,22 @@ import { type Change, findChange } from './find-change.ts';
 import type { SourceFile } from './observation.ts';
 import { readSource } from './read-source.ts';
 import { findResultTools, type ResultTool } from './result-tool.ts';
+import { findAnswerTool } from './researcher/answer-tool.ts';
+import { research } from './researcher/researcher.ts';
 import { submit } from './submit.ts';
-import { research } from './research.ts';
 
 /**
- * An agent without a model: it finds the change, really opens the changed files with its tools, and reports what
- * offline analysers see on the changed lines. Knows nothing about the App but what the agent definition says.
+ * An agent without a model. With a tool for answers it answers the question by searching; else it finds the change, really
+ * opens the changed files with its tools, and reports what offline analysers see on the changed lines. Knows nothing about
+ * the App but what the agent definition and the messages say.
  */
 export const analyst: Brain = async (context) => {
-  const tools = findResultTools(context.agent.tools);
-  const change = await findChange(context);
-  const tool = toolFor(tools, change);
-  if (!tool) {
-    await context.say('No tool to hand in a result was found, so there is nothing to do.');
-    return;
-  }
-  if (change.files.length === 0) await research(context, tool);
-  else await review(context, tool, change);
+  const answerTool = findAnswerTool(context.agent.tools);
+  const [reviewTool] = findResultTools(context.agent.tools);
+  if (answerTool !== undefined) await research(context, answerTool);
+  else if (reviewTool !== undefined) await review(context, reviewTool, await findChange(context));
+  else await context.say('No tool to hand in a result was found, so there is nothing to do.');
 };
-
-/** A review tool asks how severe a claim is; an answer to a question does not. */
-function toolFor(tools: readonly ResultTool[], { files }: Change): ResultTool | undefined {
-  const wantsSeverity = files.length > 0;
-  return tools.find(({ item }) => 'severity' in item.properties === wantsSeverity) ?? tools[0];
-}
 
 async function review(context: BrainContext, tool: ResultTool, change: Change): Promise<void> {
   const wanted = change.files.filter(({ isRemoved, isBinary }) => !isRemoved && !isBinary);

@@ -90,9 +90,11 @@ function addResource(
 ): void {
   if (params.type === 'memory_store') throw invalid('resources: memory stores are not emulated');
   const mount = params.type === 'file' ? fileMount(platform, session, params) : repositoryMount(platform, params);
-  if (session.mounts.some(({ resource }) => resource.mount_path === mount.resource.mount_path)) {
-    throw invalid(`resources: ${mount.resource.mount_path} is mounted twice`);
-  }
+  const { mount_path: path } = mount.resource;
+  const taken = session.mounts.map(({ resource }) => resource.mount_path);
+  if (taken.includes(path)) throw invalid(`resources: ${path} is mounted twice`);
+  if (taken.some((other) => other.startsWith(`${path}/`) || path.startsWith(`${other}/`)))
+    throw invalid(`resources: ${path} is mounted inside of another one, or around it`);
   session.mounts.push(mount);
 }
 

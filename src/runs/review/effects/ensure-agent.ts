@@ -5,5 +5,6 @@ import type { ReviewRun } from '../run.ts';
 
 /** Pins the agent version that this run's session will use. */
 export async function ensureAgent(run: ReviewRun, { executor }: EffectContext): Promise<Fact> {
-  return { type: 'agent-ensured', agent: await executor.admit(run.id, () => executor.ensure(configOf(run))) };
+  const role = run.research === undefined ? 'reviewer' : 'researcher';
+  return { type: 'agent-ensured', agent: await executor.admit(run.id, () => executor.ensure(configOf(run), role)) };
 }

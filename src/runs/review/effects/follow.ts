@@ -1,7 +1,7 @@
 import type { EffectContext } from '../context.ts';
 import type { Fact } from '../fact.ts';
 import { maskEvent } from '../mask-event.ts';
-import { progressDue } from '../next-move.ts';
+import { progressDue } from '../work-move.ts';
 import { rotationDue } from '../rotation.ts';
 import type { ReviewRun } from '../run.ts';
 import { untilWoken } from '../until-woken.ts';

@@ -1,8 +1,11 @@
 import { AnthropicError } from '../../../anthropic/anthropic-error.ts';
 import { AppError, type Recovery } from '../../../core/errors.ts';
-import type { FoundSession } from '../../../sessions/executor.ts';
+import { repositoryUrl } from '../../../github/repository-url.ts';
+import type { FoundSession, RepositoryMount } from '../../../sessions/executor.ts';
 import type { EffectContext } from '../context.ts';
 import type { Fact } from '../fact.ts';
+import { researchRequest } from '../../research/session-request.ts';
+import { type MountedRepository, mountedRepositories } from '../mounts.ts';
 import type { ReviewRun } from '../run.ts';
 import { findSessions } from '../session-intent.ts';
 import { sessionRequest } from '../session-request.ts';
@@ -42,21 +45,20 @@ async function takeOver(run: ReviewRun, context: EffectContext): Promise<Opened 
     : { type: 'session-opened', session: opened(first), budgetCents: sessionBudget(run) };
 }
 
-const opened = ({ sessionId, mountId, fileIds }: FoundSession) => ({
-  sessionId,
-  fileIds,
-  ...(mountId === undefined ? {} : { mountId }),
-});
+const opened = ({ sessionId, mounts, fileIds }: FoundSession) => ({ sessionId, fileIds, mounts });
 
 async function createSession(run: ReviewRun, context: EffectContext): Promise<Opened> {
-  const { executor, github, clock, settings } = context;
-  const request = await sessionRequest(run, context);
+  const { executor, clock, settings } = context;
+  const request = await (run.research === undefined ? sessionRequest : researchRequest)(run, context);
   const mintedAt = clock.now();
-  const { token, expiresAt } = await github.mintSessionToken(run.target.installationId, run.target.repositoryId);
+  const [first, ...others] = mountedRepositories(run);
+  const mint = async (repository: MountedRepository) => await withToken(repository, run, context);
+  const minted = await Promise.all([mint(first), ...others.map(mint)]);
   if (clock.now() >= run.limits.deadlineAt) throw new TooLate('the time of the review was over');
   try {
-    const session = await executor.open(request(token));
-    const life = { mintedAt, expiresAt: expiresAt.getTime() };
+    const [{ mount }, ...more] = minted;
+    const session = await executor.open({ ...request, repositories: [mount, ...more.map((one) => one.mount)] });
+    const life = { mintedAt, expiresAt: Math.min(...minted.map(({ expiresAt }) => expiresAt.getTime())) };
     return { type: 'session-opened', session, budgetCents: sessionBudget(run), token: life };
   } catch (error) {
     const isRefused = error instanceof AnthropicError && error.failure === 'bad-request';
@@ -64,4 +66,14 @@ async function createSession(run: ReviewRun, context: EffectContext): Promise<Op
     const { host } = new URL(settings.githubBaseUrl);
     throw new MountRefused(`The platform did not take a repository of ${host}: ${error.message}`, { cause: error });
   }
+}
+
+/** A token of its own for each: one that leaks opens no other repository. */
+async function withToken(
+  { repositoryId, sha, path, ...name }: MountedRepository,
+  { target }: ReviewRun,
+  { github, settings }: EffectContext,
+): Promise<{ readonly mount: RepositoryMount; readonly expiresAt: Date }> {
+  const { token, expiresAt } = await github.mintSessionToken(target.installationId, repositoryId);
+  return { mount: { url: repositoryUrl(settings.githubBaseUrl, name), sha, token, path }, expiresAt };
 }

@@ -8,7 +8,7 @@ import { acceptFinding } from '../accept-finding.ts';
 import { changeMap } from '../change-map.ts';
 import type { EffectContext } from '../context.ts';
 import type { Fact } from '../fact.ts';
-import { unansweredCall } from '../next-move.ts';
+import { unansweredCall } from '../work-move.ts';
 import { publisherFor } from '../../publisher.ts';
 import { repositoryOf } from '../repository.ts';
 import { requirePlan } from '../require.ts';

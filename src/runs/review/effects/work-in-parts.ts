@@ -1,6 +1,6 @@
 import type { EffectContext } from '../context.ts';
 import type { Fact } from '../fact.ts';
-import { progressDue } from '../next-move.ts';
+import { progressDue } from '../work-move.ts';
 import type { ReviewRun } from '../run.ts';
 import { untilWoken } from '../until-woken.ts';
 

@@ -162,12 +162,3 @@ it('looks refused findings up again and hands the corrected ones in once more', 
   await until(client, id, idles('end_turn'));
   await expect(submissions(client, id)).resolves.toHaveLength(2);
 });
-
-it('answers a question without a change by quoting the lines that share its words', async () => {
-  const { emulator, first } = await review(async () => ({ initial_events: [message('What does strnig mean here?')] }));
-  expect(first.findings).toMatchObject([
-    { path: 'src/server.ts', start_line: 4, evidence: lineOf('src/server.ts', 4) },
-  ]);
-  expect(first.summary).toContain('No model was involved');
-  expect(emulator.violations).toEqual([]);
-});

@@ -1,0 +1,77 @@
+import type { Octokit } from '@octokit/rest';
+import { AS_PROGRESS } from '../github/call.ts';
+import type { AppIdentity } from '../github/identity.ts';
+import { bearsOwnMark } from './own-mark.ts';
+import type { RepositoryName } from './report.ts';
+
+interface OwnAnswer extends RepositoryName {
+  /** Of the issue or pull request. */
+  readonly number: number;
+  readonly runId: string;
+}
+
+/** Ends the comment of a run; room for it has to be left below GitHub's limit. */
+const marker = (runId: string) => `<!-- proofline:answer:${runId} -->`;
+
+const bodyOf = ({ runId }: Pick<OwnAnswer, 'runId'>, markdown: string) => `${markdown}\n\n${marker(runId)}`;
+
+/** Posts the one comment of a question, to be edited from then on; returns its id. */
+export async function postAnswer(
+  octokit: Octokit,
+  { owner, repo, number, ...answer }: OwnAnswer & { readonly markdown: string },
+): Promise<number> {
+  const { data } = await octokit.rest.issues.createComment({
+    owner,
+    repo,
+    issue_number: number,
+    body: bodyOf(answer, answer.markdown),
+  });
+  return data.id;
+}
+
+/** The comment that a run posted earlier, if any; `since` is ISO-8601. Nobody else's marker counts. */
+export async function findAnswer(
+  octokit: Octokit,
+  {
+    owner,
+    repo,
+    number,
+    runId,
+    since,
+    identity,
+  }: OwnAnswer & { readonly since: string; readonly identity: AppIdentity },
+): Promise<number | undefined> {
+  const comments = await octokit.paginate(octokit.rest.issues.listComments, {
+    owner,
+    repo,
+    issue_number: number,
+    since,
+    per_page: 100,
+  });
+  return comments.find((comment) => bearsOwnMark(comment, marker(runId), identity))?.id;
+}
+
+/** Replaces what the comment says. `isProgress`: given up at once when the installation has no room for it. */
+export async function updateAnswer(
+  octokit: Octokit,
+  {
+    owner,
+    repo,
+    commentId,
+    isProgress = false,
+    ...answer
+  }: RepositoryName & {
+    readonly runId: string;
+    readonly commentId: number;
+    readonly markdown: string;
+    readonly isProgress?: boolean;
+  },
+): Promise<void> {
+  await octokit.rest.issues.updateComment({
+    owner,
+    repo,
+    comment_id: commentId,
+    body: bodyOf(answer, answer.markdown),
+    ...(isProgress ? { request: AS_PROGRESS } : {}),
+  });
+}

@@ -1,0 +1,149 @@
+import { digest, newId } from '../../../core/ids.ts';
+import { inTransaction } from '../../../store/queryable.ts';
+import { insertRun } from '../../../store/runs/insert-run.ts';
+import { listResearch, type ResearchSummary } from '../../../store/runs/list-research.ts';
+import { loadRun } from '../../../store/runs/load-run.ts';
+import { readEffectiveConfig } from '../../effective-config.ts';
+import { continueResearch, leavesConversation, newResearch } from '../../research/continue-research.ts';
+import { mayReadAll } from '../../research/listed-repositories.ts';
+import type { Question } from '../../research/research.ts';
+import { recordOwn } from '../../review/books.ts';
+import type { ReadConfig } from '../../review/plan/read-config.ts';
+import type { NewReviewRun, ReviewRun } from '../../review/run.ts';
+import { newLimits, type Recorded } from '../intake-context.ts';
+import { narrowDefaults } from '../narrow-defaults.ts';
+import { findPlace, type QuestionPlace } from './find-place.ts';
+import type { ResearchContext } from './research-context.ts';
+
+/** Research that may be under way in one issue at the same time. */
+const MOST_LIVE = 3;
+
+export interface Asked {
+  /** Absent for an issue that asks by itself: then it is what the issue is called. */
+  readonly text?: string;
+  readonly source: Question['source'];
+}
+
+/**
+ * Starts the research of a question by what the issue and its repository are now. Whoever asks is known to be allowed. The
+ * same comment or delivery asks once. A follow-up goes on in the session of the newest answer if that is there; else a
+ * fresh one is told what was said.
+ */
+export async function requestResearch(context: ResearchContext, asked: Asked): Promise<Recorded> {
+  const { intake, pool, startRun } = context;
+  const all = await listResearch(pool, intake);
+  const before = all.find((run) => isAskedBy(context, run));
+  if (before !== undefined) {
+    await startRun(before.id, intake.installationId);
+    return { kind: 'start', runId: before.id };
+  }
+  if (all.filter(isUnderWay).length >= MOST_LIVE) return refuse(BUSY);
+  const place = await findPlace(context);
+  if (!place.isOpen) return refuse(`This ${place.isPullRequest ? 'pull request' : 'issue'} is closed.`);
+  const config = await readEffectiveConfig(intake, place.baseRef, { ...context, isFresh: true });
+  const held = whyHeld(config);
+  if (held !== undefined) return refuse(held);
+  const run = await store(context, { asked, all, place, config });
+  await startRun(run.id, intake.installationId);
+  return { kind: 'start', runId: run.id };
+}
+
+const refuse = (reason: string): Recorded => ({ kind: 'refuse', reason });
+
+const BUSY = `${MOST_LIVE} questions are being researched here already; ask again when one of them is answered.`;
+
+/** Research that is under way and is to go on. */
+export const isUnderWay = ({ isLive, isStopOrdered }: ResearchSummary): boolean => isLive && !isStopOrdered;
+
+/** Whether the very same delivery, or the comment under another delivery, has asked before. An issue is opened once. */
+function isAskedBy({ intake, deliveryId }: ResearchContext, run: ResearchSummary): boolean {
+  if (run.deliveryId === deliveryId) return true;
+  if (intake.kind === 'question') return run.source === intake.source && (intake.source === 'opened' || run.isLive);
+  return run.commentId === String(intake.commentId) && (run.commentPlace ?? 'conversation') === intake.place;
+}
+
+function whyHeld({ config, problems }: ReadConfig): string | undefined {
+  if (problems.length > 0)
+    return 'The configuration of this repository is broken, so nothing is researched until it is corrected; `config` in a pull request shows what is wrong.';
+  return config.research.enabled ? undefined : 'Research is turned off in this repository (`research.enabled`).';
+}
+
+interface NewQuestion {
+  readonly asked: Asked;
+  readonly all: readonly ResearchSummary[];
+  readonly place: QuestionPlace;
+  readonly config: ReadConfig;
+}
+
+async function store(context: ResearchContext, asking: NewQuestion): Promise<ReviewRun> {
+  const { pool } = context;
+  const previous = await findConversation(context, asking);
+  const question = questionOf(context, asking);
+  const target = previous?.target ?? asking.place; // a conversation is about the commit that it has read
+  const asked = newQuestionRun(context, asking, target);
+  // While another question is being answered, its session is busy and not gone.
+  const hasLostSession = question.source === 'follow-up' && !asking.all.some(isUnderWay);
+  const run =
+    previous === undefined
+      ? newResearch(asked, { question, ...(hasLostSession ? { hasLostSession } : {}) })
+      : continueResearch(previous, asked, question);
+  await inTransaction(pool, async (client) => {
+    await insertRun(client, run.id, { ...run.target, kind: 'research' }, run, previous?.id);
+    if (previous !== undefined) await recordOwn(client, run);
+  });
+  return run;
+}
+
+/** The run whose session a follow-up goes on with. */
+async function findConversation(context: ResearchContext, { asked, all }: NewQuestion): Promise<ReviewRun | undefined> {
+  if (asked.source !== 'follow-up') return undefined;
+  const open = all.find(({ openSessionId, isLive }) => openSessionId !== null && !isLive);
+  const run = open === undefined ? undefined : await loadRun<ReviewRun>(context.pool, open.id);
+  return run !== undefined && leavesConversation(run) && (await mayJoin(context, run)) ? run : undefined;
+}
+
+/** Others may go on with a session only if they may read all that it shows. */
+async function mayJoin({ intake, github }: ResearchContext, { plan, research }: ReviewRun): Promise<boolean> {
+  const { repositories = [] } = plan ?? {};
+  if (research?.question.asker === intake.actor.login) return true;
+  return await mayReadAll(repositories, intake.actor.login, { github, installationId: intake.installationId });
+}
+
+function questionOf({ intake }: ResearchContext, { asked, place }: NewQuestion): Question {
+  return {
+    text: asked.text ?? place.title,
+    asker: intake.actor.login,
+    source: asked.source,
+    ...(place.isPullRequest ? { isPullRequest: true } : {}),
+    nonce: newId().replaceAll('-', ''),
+  };
+}
+
+function newQuestionRun(
+  context: ResearchContext,
+  { all, config: { config } }: NewQuestion,
+  { headSha, baseRef }: Pick<QuestionPlace, 'headSha' | 'baseRef'>,
+): NewReviewRun {
+  const { intake, deliveryId, clock, settings } = context;
+  const { installationId, repositoryId, owner, repo, number } = intake;
+  const attempt = Math.max(0, ...all.map((run) => run.attempt)) + 1;
+  const { budget } = config.research;
+  const asked = { ...config, debounce: null, ...(budget === null ? {} : { budget }) };
+  const { raise: _none, ...limits } = newLimits(
+    narrowDefaults(context.defaults, asked, settings.dailyBudgetCents),
+    clock.now(),
+  );
+  return {
+    id: digest('research', String(installationId), String(repositoryId), String(number), String(attempt), deliveryId),
+    target: { installationId, repositoryId, owner, repo, number, headSha, baseRef, attempt },
+    trigger: {
+      deliveryId,
+      actor: intake.actor.login,
+      kind: intake.kind,
+      ...(intake.kind === 'command' ? { commentId: intake.commentId, commentPlace: intake.place } : {}),
+    },
+    limits,
+    startedAt: clock.now(),
+    commands: { commandsPrefix: config.commandsPrefix, shortForms: config.shortForms },
+  };
+}

@@ -1,0 +1,25 @@
+import type { PullRequestKey } from '../pull-request-key.ts';
+import type { Queryable } from '../queryable.ts';
+
+/** What was asked, and the answer that somebody was shown. */
+export interface PublishedAnswer {
+  readonly question: string;
+  readonly answer: string;
+}
+
+/** The newest `limit` answers in an issue or pull request that were given to questions before `attempt`, the oldest first. */
+export async function listAnswers(
+  db: Queryable,
+  { attempt, ...issue }: PullRequestKey & { readonly attempt: number },
+  limit: number,
+): Promise<PublishedAnswer[]> {
+  const { rows } = await db.query<PublishedAnswer>(
+    `select state->'research'->'question'->>'text' as question, state->'research'->'answer'->>'answer' as answer
+     from proofline.runs
+     where installation_id = $1 and repository_id = $2 and number = $3 and kind = 'research' and attempt < $4
+       and state->>'conclusion' = 'published' and state->'research'->'answer' is not null
+     order by attempt desc limit $5`,
+    [issue.installationId, issue.repositoryId, issue.number, attempt, limit],
+  );
+  return rows.toReversed();
+}
