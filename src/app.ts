@@ -19,7 +19,7 @@ import { runIntake } from './runs/intake/run-intake.ts';
 import { resumeIntakes, resumeLiveRuns } from './runs/resume.ts';
 import type { ReviewDeps } from './runs/review/context.ts';
 import { driveReview } from './runs/review/drive.ts';
-import { reconcilerSchedule, upkeepSchedules } from './runs/upkeep/schedules.ts';
+import { questionSchedule, reconcilerSchedule, upkeepSchedules } from './runs/upkeep/schedules.ts';
 import type { UpkeepDeps } from './runs/upkeep/upkeep-deps.ts';
 import { createManagedAgentsExecutor } from './sessions/managed-agents/executor.ts';
 import type { WaitForNotice } from './sessions/managed-agents/notice-view.ts';
@@ -124,6 +124,7 @@ async function startWorkers(parts: AppParts, database: Database, wakes: Wakes, g
   // Work and schedules begin while the engine still starts.
   const started = Promise.withResolvers<Engine>();
   let engine: Engine | undefined;
+  const enqueueIntake = async (id: string, key: string) => (await started.promise).enqueueIntake(id, key);
   const resuming = (resume: (engine: Engine) => Promise<void>) => async (signal: AbortSignal) => {
     const ready = engine ?? (await Promise.race([started.promise, whenAborted(signal)]));
     if (ready !== undefined) await resume(ready);
@@ -148,7 +149,7 @@ async function startWorkers(parts: AppParts, database: Database, wakes: Wakes, g
           progressEveryMs: progressEveryMs(environment),
         },
         startRun: async (runId, installationId) => (await started.promise).enqueueRun(runId, String(installationId)),
-        enqueueIntake: async (id, key) => (await started.promise).enqueueIntake(id, key),
+        enqueueIntake,
         masker: review.masker,
         settings: review.settings,
       }),
@@ -170,8 +171,9 @@ async function startWorkers(parts: AppParts, database: Database, wakes: Wakes, g
         appId: environment.APP_ID,
         allowedAccounts: environment.ALLOWED_ACCOUNTS,
         everyMs: environment.RECONCILE_INTERVAL_MS,
-        enqueueIntake: async (id, key) => (await started.promise).enqueueIntake(id, key),
+        enqueueIntake,
       }),
+      questionSchedule({ ...review, enqueueIntake }),
     ],
     limits: {
       liveRuns: LIVE_RUNS,

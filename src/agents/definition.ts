@@ -3,6 +3,7 @@ import type { Effort } from '../config/effort.ts';
 import { digest } from '../core/ids.ts';
 import { submitAnswerSchema } from '../findings/answer/read-answer.ts';
 import { submitReviewSchema } from '../findings/read-review.ts';
+import { submitReplySchema } from '../findings/reply/read-reply.ts';
 import { RESEARCHER_SYSTEM_PROMPT } from './researcher-system-prompt.ts';
 import { REVIEWER_SYSTEM_PROMPT } from './system-prompt.ts';
 
@@ -15,6 +16,7 @@ export interface Reviewer {
 /** The names of the tools by which the agents hand in their results. */
 export const SUBMIT_REVIEW = 'submit_review';
 export const SUBMIT_ANSWER = 'submit_answer';
+export const SUBMIT_REPLY = 'submit_reply';
 
 /** An agent in every respect that we decide on. What it leaves empty is cleared on the platform, never inherited. */
 export type AgentDefinition = Required<
@@ -30,16 +32,18 @@ const READ_ONLY_TOOLS = ['read', 'grep', 'glob'] as const;
 /** What an agent is for: to review a change, or to answer a question. */
 export type AgentRole = 'reviewer' | 'researcher';
 
+interface ResultTool {
+  readonly name: string;
+  readonly description: string;
+  readonly schema: Readonly<Record<string, unknown>>;
+}
+
 /** What makes one role another; what an agent may do is the same in all of them. */
 interface RoleDefinition {
   readonly name: string;
   readonly description: string;
   readonly system: string;
-  readonly resultTool: {
-    readonly name: string;
-    readonly description: string;
-    readonly schema: Readonly<Record<string, unknown>>;
-  };
+  readonly resultTools: readonly ResultTool[];
 }
 
 const ROLES: Readonly<Record<AgentRole, RoleDefinition>> = {
@@ -47,31 +51,45 @@ const ROLES: Readonly<Record<AgentRole, RoleDefinition>> = {
     name: 'Proofline reviewer',
     description: 'Reviews one pull request and proves every finding against the commit. Managed by Proofline.',
     system: REVIEWER_SYSTEM_PROMPT,
-    resultTool: {
-      name: SUBMIT_REVIEW,
-      description:
-        'Hands in the summary and findings of the review. May be called up to 10 times: findings accumulate, the last ' +
-        'summary counts. Replies with what was accepted, moved or refused and why.',
-      schema: submitReviewSchema,
-    },
+    resultTools: [
+      {
+        name: SUBMIT_REVIEW,
+        description:
+          'Hands in the summary and findings of the review. May be called up to 10 times: findings accumulate, the last ' +
+          'summary counts. Replies with what was accepted, moved or refused and why.',
+        schema: submitReviewSchema,
+      },
+      {
+        name: SUBMIT_REPLY,
+        description:
+          'Answers what somebody has replied to one of your findings; for that alone. May be called up to 10 times for a ' +
+          'reply: each call replaces the one before. Replies with what was accepted, moved or refused and why.',
+        schema: submitReplySchema,
+      },
+    ],
   },
   researcher: {
     name: 'Proofline researcher',
     description: 'Answers one question about code and proves every citation against the commit. Managed by Proofline.',
     system: RESEARCHER_SYSTEM_PROMPT,
-    resultTool: {
-      name: SUBMIT_ANSWER,
-      description:
-        'Hands in the whole answer with its citations. May be called up to 10 times for a question: each call replaces ' +
-        'the one before. Replies with what was accepted, moved or refused and why.',
-      schema: submitAnswerSchema,
-    },
+    resultTools: [
+      {
+        name: SUBMIT_ANSWER,
+        description:
+          'Hands in the whole answer with its citations. May be called up to 10 times for a question: each call replaces ' +
+          'the one before. Replies with what was accepted, moved or refused and why.',
+        schema: submitAnswerSchema,
+      },
+    ],
   },
 };
 
+/** The names of the tools by which an agent of this role hands in results. */
+export const resultToolsOf = (role: AgentRole): readonly string[] => ROLES[role].resultTools.map(({ name }) => name);
+
 /** An agent of a role: the one place that says what it is, what it is told and what it may do. */
 export function agentDefinition(role: AgentRole, { model, effort }: Reviewer): AgentDefinition {
-  const { name, description, system, resultTool } = ROLES[role];
+  const { name, description, system, resultTools } = ROLES[role];
   return {
     name,
     description,
@@ -87,12 +105,12 @@ export function agentDefinition(role: AgentRole, { model, effort }: Reviewer): A
           permission_policy: { type: 'always_allow' },
         })),
       },
-      {
-        type: 'custom',
-        name: resultTool.name,
-        description: resultTool.description,
-        input_schema: { ...resultTool.schema, type: 'object' },
-      },
+      ...resultTools.map((tool) => ({
+        type: 'custom' as const,
+        name: tool.name,
+        description: tool.description,
+        input_schema: { ...tool.schema, type: 'object' as const },
+      })),
     ],
     mcp_servers: [],
     skills: [],

@@ -1,14 +1,14 @@
 import type { ReviewerConfig } from '../config/repository/schema.ts';
 import { chooseReviewer, type ReviewerPolicy } from './choose-reviewer.ts';
-import { agentDefinition, type AgentRole, type Reviewer } from './definition.ts';
+import { agentDefinition, type AgentRole, resultToolsOf, type Reviewer } from './definition.ts';
 import { createAgentEnsurer, type EnsuredAgent, type EnsureParts } from './ensure.ts';
 
 export interface ReviewerParts extends Omit<EnsureParts, 'definition' | 'role' | 'variant'> {
   readonly policy: ReviewerPolicy;
 }
 
-/** The agent, and who that is. */
-export type EnsuredReviewer = EnsuredAgent & Reviewer;
+/** The agent, who that is, and by which tools it hands in results. */
+export type EnsuredReviewer = EnsuredAgent & Reviewer & { readonly resultTools: readonly string[] };
 
 /** How an agent is ensured: with `recheck` the platform is asked even if it is known; a reviewer unless `role` differs. */
 interface EnsureOptions {
@@ -38,6 +38,6 @@ export function createReviewerEnsurer({
   };
   return async (asked, { recheck = false, role = 'reviewer' } = {}) => {
     const reviewer = chooseReviewer(asked, policy);
-    return { ...(await ensurerOf(role, reviewer)({ recheck })), ...reviewer };
+    return { ...(await ensurerOf(role, reviewer)({ recheck })), ...reviewer, resultTools: resultToolsOf(role) };
   };
 }

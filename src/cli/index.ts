@@ -1,6 +1,6 @@
 import { AppError } from '../core/errors.ts';
 import { CommandFailed } from './command-failed.ts';
-import { parseOptions } from './parse-options.ts';
+import { parseOptions, parseWords } from './parse-options.ts';
 import { UsageError } from './usage-error.ts';
 
 const USAGE = `Usage: npm run proofline -- COMMAND
@@ -8,6 +8,8 @@ const USAGE = `Usage: npm run proofline -- COMMAND
   demo [--repo PATH --base REF --head REF]
       Reviews a change end to end against emulated platforms: no account, no network, no model.
       Without --repo it reviews an example that comes with Proofline.
+  demo research QUESTION [--repo PATH]
+      Has a question such as "where is NAME used" answered the same way, about the commit that is checked out there.
   simulate OWNER/REPO#N
   simulate --payload FILE [--event NAME]
       Prints what the App would do about a pull request or a webhook, by which configuration, and what it would
@@ -20,9 +22,9 @@ const USAGE = `Usage: npm run proofline -- COMMAND
       Measures the App on this machine against emulated platforms. --list tells what there is to measure.`;
 
 const COMMANDS: Readonly<Record<string, (args: string[]) => Promise<number>>> = {
-  demo: async (args) => {
-    const text = { type: 'string' } as const;
-    const options = parseOptions(args, { repo: text, base: text, head: text });
+  demo: async ([first, ...rest]) => {
+    if (first === 'research') return await demoResearch(rest);
+    const options = parseOptions(first === undefined ? [] : [first, ...rest], { repo: TEXT, base: TEXT, head: TEXT });
     const { runDemo } = await import('./demo/demo.ts');
     return runDemo(options);
   },
@@ -43,6 +45,16 @@ const COMMANDS: Readonly<Record<string, (args: string[]) => Promise<number>>> = 
     return runBench(args);
   },
 };
+
+const TEXT = { type: 'string' } as const;
+
+async function demoResearch(args: string[]): Promise<number> {
+  const { values, positionals } = parseWords(args, { repo: TEXT });
+  if (positionals.length !== 1) throw new UsageError('demo research takes one question, in quotes');
+  const [question = ''] = positionals;
+  const { runResearchDemo } = await import('./demo/research-demo.ts');
+  return await runResearchDemo({ question, ...values });
+}
 
 /** Runs the command that the arguments name; returns the exit code. */
 async function main([name = '', ...args]: string[]): Promise<number> {

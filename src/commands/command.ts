@@ -13,6 +13,8 @@ export type Effect =
   | { readonly kind: 'raise-budget'; readonly cents: number }
   /** Dismisses the finding of that id. */
   | { readonly kind: 'dismiss'; readonly id: string; readonly reason: string }
+  /** Takes the dismissal of the finding of that id back. */
+  | { readonly kind: 'reopen'; readonly id: string }
   /** Researches a question, which may go on below the line of the command. */
   | {
       readonly kind: 'research';

@@ -7,6 +7,7 @@ import { dismiss } from './dismiss.ts';
 import { helpCommand } from './help.ts';
 import { pause } from './pause.ts';
 import { ask, research } from './research.ts';
+import { reopen } from './reopen.ts';
 import { resume } from './resume.ts';
 import { review } from './review.ts';
 import { status } from './status.ts';
@@ -22,6 +23,7 @@ export const COMMANDS: readonly Command[] = [
   resume,
   budget,
   dismiss,
+  reopen,
   why,
   coverage,
   status,

@@ -1,6 +1,8 @@
 import type { Octokit } from '@octokit/rest';
 import { AS_PROGRESS } from '../github/call.ts';
 import type { AppIdentity } from '../github/identity.ts';
+import type { StaleAnswer } from './answer/answer-report.ts';
+import { withStaleNote } from './answer/render-answer.ts';
 import { bearsOwnMark } from './own-mark.ts';
 import type { RepositoryName } from './report.ts';
 
@@ -11,20 +13,20 @@ interface OwnAnswer extends RepositoryName {
 }
 
 /** Ends the comment of a run; room for it has to be left below GitHub's limit. */
-const marker = (runId: string) => `<!-- proofline:answer:${runId} -->`;
+export const answerMark = (runId: string): string => `<!-- proofline:answer:${runId} -->`;
 
-const bodyOf = ({ runId }: Pick<OwnAnswer, 'runId'>, markdown: string) => `${markdown}\n\n${marker(runId)}`;
+export const withAnswerMark = (runId: string, markdown: string): string => `${markdown}\n\n${answerMark(runId)}`;
 
 /** Posts the one comment of a question, to be edited from then on; returns its id. */
 export async function postAnswer(
   octokit: Octokit,
-  { owner, repo, number, ...answer }: OwnAnswer & { readonly markdown: string },
+  { owner, repo, number, runId, markdown }: OwnAnswer & { readonly markdown: string },
 ): Promise<number> {
   const { data } = await octokit.rest.issues.createComment({
     owner,
     repo,
     issue_number: number,
-    body: bodyOf(answer, answer.markdown),
+    body: withAnswerMark(runId, markdown),
   });
   return data.id;
 }
@@ -48,7 +50,7 @@ export async function findAnswer(
     since,
     per_page: 100,
   });
-  return comments.find((comment) => bearsOwnMark(comment, marker(runId), identity))?.id;
+  return comments.find((comment) => bearsOwnMark(comment, answerMark(runId), identity))?.id;
 }
 
 /** Replaces what the comment says. `isProgress`: given up at once when the installation has no room for it. */
@@ -58,8 +60,9 @@ export async function updateAnswer(
     owner,
     repo,
     commentId,
+    runId,
+    markdown,
     isProgress = false,
-    ...answer
   }: RepositoryName & {
     readonly runId: string;
     readonly commentId: number;
@@ -71,7 +74,18 @@ export async function updateAnswer(
     owner,
     repo,
     comment_id: commentId,
-    body: bodyOf(answer, answer.markdown),
+    body: withAnswerMark(runId, markdown),
     ...(isProgress ? { request: AS_PROGRESS } : {}),
   });
+}
+
+/** Says above an answer that it may be out of date; says it once, and leaves everything else as people see it. */
+export async function noteStale(
+  octokit: Octokit,
+  { owner, repo, commentId, stale }: RepositoryName & { readonly commentId: number; readonly stale: StaleAnswer },
+): Promise<void> {
+  const comment = { owner, repo, comment_id: commentId };
+  const { body = '' } = (await octokit.rest.issues.getComment(comment)).data;
+  const noted = withStaleNote(body, stale);
+  if (noted !== body) await octokit.rest.issues.updateComment({ ...comment, body: noted });
 }

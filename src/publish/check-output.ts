@@ -94,6 +94,7 @@ function renderSummary(report: ReviewReport, verdict: Verdict, rules: PublishRul
     renderTable(report.findings, rules),
     renderList('Of earlier reviews, and not to be checked', (report.unchecked ?? []).map(named), rules),
     renderReceipt(report, rules),
+    renderGiven(report),
     renderInstructionFiles(report, rules),
     ...(report.notices ?? [])
       .slice(0, MAX_NOTICES)
@@ -189,6 +190,13 @@ function renderGuidance({ guidance }: ReviewReport, rules: PublishRules): string
     ...left.map((path) => () => `${cell(path, rules)} (left out: too large)`),
   ];
   return withRest(names, MAX_LIST, (more) => `and ${more} more`).join(', ');
+}
+
+/** Ours to the last word. */
+function renderGiven({ given = [] }: ReviewReport): string {
+  if (given.length === 0) return '';
+  const issues = given.map((number) => `#${number}`);
+  return `Given: the ${issues.length === 1 ? 'answer' : 'answers'} in ${issues.join(', ')}.`;
 }
 
 const MOUNTS = {

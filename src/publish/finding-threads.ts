@@ -8,6 +8,23 @@ import type { RepositoryName } from './report.ts';
 /** Ends the comment of a finding, so that its thread is found again. */
 export const findingMarker = (key: string): string => `<!-- proofline:finding:${key} -->`;
 
+const FINDING = /<!-- proofline:finding:(?<key>[0-9a-f]{8,32}) -->\s*$/;
+
+/** What people call the finding by that a thread of ours begins with; undefined for any other thread, and one that is gone. */
+export async function readFindingKey(
+  octokit: Octokit,
+  { owner, repo, threadId, identity }: RepositoryName & { readonly threadId: number; readonly identity: AppIdentity },
+): Promise<string | undefined> {
+  try {
+    const { data } = await octokit.rest.pulls.getReviewComment({ owner, repo, comment_id: threadId });
+    const key = FINDING.exec(data.body)?.groups?.['key'];
+    return key !== undefined && bearsOwnMark(data, findingMarker(key), identity) ? key : undefined;
+  } catch (error) {
+    if (error instanceof GitHubError && CLOSED.has(error.reason)) return undefined;
+    throw error;
+  }
+}
+
 export interface ThreadAnswer {
   readonly key: string;
   readonly what: 'fixed' | 'back';

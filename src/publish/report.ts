@@ -49,6 +49,8 @@ export interface ReviewReport {
     readonly files: readonly { readonly path: string; readonly isCut?: boolean }[];
     readonly left: readonly string[];
   };
+  /** Issues whose answers the reviewers were given. */
+  readonly given?: readonly number[];
   readonly summary?: string;
   readonly coverage: Coverage;
   /** Files of the change that are not reviewed, with the reason. */

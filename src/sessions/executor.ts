@@ -11,6 +11,8 @@ export interface PinnedAgent {
   /** Who it is; absent where that was not asked. */
   readonly model?: string;
   readonly effort?: Effort;
+  /** The tools by which it hands in results; absent where that was not noted. */
+  readonly resultTools?: readonly string[];
 }
 
 /** A repository as the session will see it: one commit, read-only by the scope of its token. */

@@ -72,9 +72,17 @@ export const Intake = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('default-branch-pushed'),
     ...repositoryKey.shape,
-    branch: z.string(),
-    /** Its tip since then. */
-    headSha: z.string(),
+    /** Its name, and its tip since then; both absent when nobody has told of it and it was found. */
+    branch: z.string().optional(),
+    headSha: z.string().optional(),
+  }),
+  /** It is time for a question that the configuration asks again and again. */
+  z.object({
+    kind: z.literal('scheduled-question'),
+    ...repositoryKey.shape,
+    name: z.string(),
+    /** The issue that keeps its report, once that is known. */
+    number: z.int().positive().optional(),
   }),
   /** Somebody has settled a thread on the diff, or opened it again. */
   z.object({
@@ -140,7 +148,7 @@ export type PullRequestIntake = Exclude<
   { kind: 'suite-rerun' | 'merge-group' | 'thread' | ResearchKind | AccountKind }
 >;
 
-type ResearchKind = 'question' | 'issue-closed' | 'default-branch-pushed';
+type ResearchKind = 'question' | 'issue-closed' | 'default-branch-pushed' | 'scheduled-question';
 
 type AccountKind = 'uninstalled' | 'suspended' | 'repositories-added' | 'repositories-removed';
 
@@ -149,5 +157,6 @@ export function intakeKey(intake: Intake): string {
   if (!('repositoryId' in intake)) return String(intake.installationId);
   if (intake.kind === 'suite-rerun') return `${intake.installationId}/${intake.repositoryId}/${intake.headSha}`;
   if (intake.kind === 'default-branch-pushed') return `${intake.installationId}/${intake.repositoryId}/push`;
-  return `${intake.installationId}/${intake.repositoryId}/${intake.number}`;
+  const { number = 'schedule' } = intake;
+  return `${intake.installationId}/${intake.repositoryId}/${number}`;
 }

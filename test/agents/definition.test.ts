@@ -7,9 +7,9 @@ const definition = agentDefinition('reviewer', { model: 'claude-opus-5-5', effor
 const researcher = agentDefinition('researcher', { model: 'claude-opus-5-5', effort: 'medium' });
 
 it.each([
-  ['reviewer', definition, 'submit_review'],
-  ['researcher', researcher, 'submit_answer'],
-])('gives the %s read, grep, glob and the result tool, and nothing else', (_role, { tools, ...rest }, resultTool) => {
+  ['reviewer', definition, ['submit_review', 'submit_reply']],
+  ['researcher', researcher, ['submit_answer']],
+])('gives the %s read, grep, glob and its result tools, and nothing else', (_role, { tools, ...rest }, resultTools) => {
   expect(tools).toMatchObject([
     {
       type: 'agent_toolset_20260401',
@@ -20,14 +20,14 @@ it.each([
         permission_policy: { type: 'always_allow' },
       })),
     },
-    { type: 'custom', name: resultTool, input_schema: { type: 'object' } },
+    ...resultTools.map((name) => ({ type: 'custom', name, input_schema: { type: 'object' } })),
   ]);
   expect(rest).toMatchObject({ mcp_servers: [], skills: [], multiagent: null });
   expect(rest.model).toEqual({ id: 'claude-opus-5-5', effort: 'medium' });
 });
 
 it('describes the fields of a finding to the agent under the names that are read', () => {
-  const schema = JSON.stringify(definition.tools?.at(-1));
+  const schema = JSON.stringify(definition.tools?.at(1));
   for (const field of [
     'summary',
     'findings',
@@ -42,6 +42,15 @@ it('describes the fields of a finding to the agent under the names that are read
     expect(schema).toContain(`"${field}"`);
     expect(definition.system).toContain(field);
   }
+});
+
+it('describes the fields of a reply to the agent under the names that are read', () => {
+  const schema = JSON.stringify(definition.tools?.at(2));
+  for (const field of ['verdict', 'answer', 'citations', 'quote', 'finding', 'confidence', 'not_checked']) {
+    expect(schema).toContain(`"${field}"`);
+    expect(definition.system).toContain(field);
+  }
+  for (const verdict of ['stands', 'withdrawn', 'corrected']) expect(definition.system).toContain(`"${verdict}"`);
 });
 
 it('describes the fields of an answer to the agent under the names that are read', () => {

@@ -41,6 +41,9 @@ const ANSWER_SURFACES: Readonly<Record<string, (words: string) => Partial<Answer
   'what was not checked': (words) => withAnswer({ notChecked: [words], uncited: [words] }),
   'reason of an end of research': (why) => ({ outcome: { kind: 'unreadable', why } }),
   'notice of research': (notice) => ({ notices: [notice] }),
+  'corrected title': (title) => ({
+    thread: { key: '1a2b3c4d', verdict: { kind: 'corrected', finding: aProvedFinding({ title }) } },
+  }),
 };
 
 /** The names of all surfaces. */

@@ -1,12 +1,14 @@
 import type { Pool } from 'pg';
 import { beforeEach, expect, it } from 'vitest';
 import type { KnownFinding } from '../../src/findings/known-finding.ts';
+import { correctFinding } from '../../src/store/known-findings/correct-finding.ts';
 import { dismissFinding } from '../../src/store/known-findings/dismiss-finding.ts';
 import { listFindingKeys } from '../../src/store/known-findings/list-finding-keys.ts';
 import { listKnownFindings } from '../../src/store/known-findings/list-known-findings.ts';
 import { rememberFindings } from '../../src/store/known-findings/remember-findings.ts';
+import { reopenFinding } from '../../src/store/known-findings/reopen-finding.ts';
 import { openPool } from '../database.ts';
-import { aKnown } from '../findings/a-known-finding.ts';
+import { aKnown, aProved } from '../findings/a-known-finding.ts';
 
 const PULL_REQUEST = { installationId: 1, repositoryId: 2, number: 3 };
 const DISMISSAL = { key: 'aaaa0001', actor: 'ada', reason: 'meant to be so' };
@@ -56,4 +58,29 @@ it('dismisses once, and neither what is fixed nor what it does not know', async 
   await remember({ row: aKnown({ key: 'dddd0004', state: 'fixed' }) });
   expect(await dismissFinding(pool, PULL_REQUEST, { ...DISMISSAL, key: 'dddd0004' })).toBe('fixed');
   expect((await list()).find(({ key }) => key === 'dddd0004')?.state).toBe('fixed');
+});
+
+it('brings back what was dismissed, and nothing else', async () => {
+  expect(await reopenFinding(pool, PULL_REQUEST, 'aaaa0001')).toBe('open');
+  await dismissFinding(pool, PULL_REQUEST, DISMISSAL);
+  expect(await reopenFinding(pool, PULL_REQUEST, 'aaaa0001')).toBe('dismissed');
+  expect(await list()).toEqual([aKnown()]);
+  const { rows } = await pool.query('select dismissed_by, dismissed_for from proofline.known_findings');
+  expect(rows).toEqual([{ dismissed_by: null, dismissed_for: null }]);
+  await remember({ row: aKnown({ key: 'dddd0004', state: 'fixed' }) });
+  expect(await reopenFinding(pool, PULL_REQUEST, 'dddd0004')).toBe('fixed');
+  expect((await list())[1]).toMatchObject({ state: 'fixed' });
+  expect(await reopenFinding(pool, { ...PULL_REQUEST, number: 4 }, 'aaaa0001')).toBeUndefined();
+});
+
+it('corrects an open finding, with its place only in the commit in which it was seen last', async () => {
+  const finding = aProved({ title: 'Less grave', severity: 'info', startLine: 7, endLine: 7, evidence: 'other()' });
+  await correctFinding(pool, PULL_REQUEST, { key: 'aaaa0001', finding, sha: 'elsewhere' });
+  const words = { title: 'Less grave', severity: 'info' } as const;
+  expect(await list()).toEqual([aKnown({ finding: { ...words } })]);
+  await correctFinding(pool, PULL_REQUEST, { key: 'aaaa0001', finding, sha: 'old' });
+  expect(await list()).toEqual([aKnown({ finding })]);
+  await dismissFinding(pool, PULL_REQUEST, DISMISSAL);
+  await correctFinding(pool, PULL_REQUEST, { key: 'aaaa0001', finding: aProved(), sha: 'old' });
+  expect((await list())[0]).toMatchObject({ state: 'dismissed', finding: words });
 });

@@ -9,6 +9,7 @@ import { listLiveRuns } from '../../src/store/runs/list-live-runs.ts';
 import { listResearch } from '../../src/store/runs/list-research.ts';
 import { listReviewedAt } from '../../src/store/runs/list-reviewed-at.ts';
 import { listRuns } from '../../src/store/runs/list-runs.ts';
+import { hasAnswers, listNewestAnswers } from '../../src/store/runs/newest-answers.ts';
 import { orderStop } from '../../src/store/runs/order-stop.ts';
 import { saveRun } from '../../src/store/runs/save-run.ts';
 import { wasHeadMounted } from '../../src/store/runs/was-head-mounted.ts';
@@ -76,15 +77,47 @@ it('lists what was asked, the newest first, with what asked it and how it stands
 it('knows no answer that nobody was shown', async () => {
   await storeQuestion('first', 1, { ...answered(), conclusion: 'unreported' });
   expect(await listResearch(pool, ISSUE)).toMatchObject([{ isLive: false, isAnswered: false }]);
-  expect(await listAnswers(pool, { ...ISSUE, attempt: 2 }, 10)).toEqual([]);
+  expect(await listAnswers(pool, { ...ISSUE, attempt: 2 }, { limit: 10 })).toEqual([]);
 });
 
 it('lists the newest answers to the questions before one, the oldest first', async () => {
   for (const attempt of [1, 2, 3, 4]) await storeQuestion(`q${attempt}`, attempt, answeredBy(`Answer ${attempt}.`));
   const answers = async (limit: number) =>
-    (await listAnswers(pool, { ...ISSUE, attempt: 4 }, limit)).map(({ answer }) => answer);
+    (await listAnswers(pool, { ...ISSUE, attempt: 4 }, { limit })).map(({ answer }) => answer);
   expect(await answers(10)).toEqual(['Answer 1.', 'Answer 2.', 'Answer 3.']);
   expect(await answers(2)).toEqual(['Answer 2.', 'Answer 3.']);
+});
+
+it('keeps the threads of findings apart from the conversation', async () => {
+  const research = { ...answeredBy('In the thread.').research, thread: { key: '1a2b3c4d' } };
+  await storeQuestion('thread', 1, { ...answered(), research });
+  await storeQuestion('question', 2, answeredBy('Here.'));
+  const answers = async (thread?: string) =>
+    (await listAnswers(pool, { ...ISSUE, attempt: 3 }, { limit: 9, ...(thread === undefined ? {} : { thread }) })).map(
+      ({ answer }) => answer,
+    );
+  expect([await answers(), await answers('1a2b3c4d'), await answers('ffffffff')]).toEqual([
+    ['Here.'],
+    ['In the thread.'],
+    [],
+  ]);
+  expect((await listResearch(pool, ISSUE)).map(({ findingKey }) => findingKey)).toEqual([null, '1a2b3c4d']);
+});
+
+it('finds the newest answer of each issue, never what stands in the thread of a finding', async () => {
+  expect(await hasAnswers(pool, ISSUE)).toBe(false);
+  const research = { ...answeredBy('In the thread.').research, thread: { key: '1a2b3c4d' } };
+  await storeQuestion('thread', 9, { ...answered(), research });
+  expect(await hasAnswers(pool, ISSUE)).toBe(false);
+  await storeQuestion('first', 1, answeredBy('Once.'));
+  await storeQuestion('second', 2, answeredBy('Again.'));
+  await storeQuestion('third', 3, { ...answeredBy('Unseen.'), conclusion: 'unreported' });
+  expect(await hasAnswers(pool, ISSUE)).toBe(true);
+  expect(await hasAnswers(pool, { ...ISSUE, repositoryId: 99 })).toBe(false);
+  expect(await listNewestAnswers(pool, ISSUE, [1, 3])).toEqual([
+    { number: 3, runId: 'second', sha: 'b', question: 'Why?', answer: 'Again.' },
+  ]);
+  expect(await listNewestAnswers(pool, ISSUE, [])).toEqual([]);
 });
 
 it.each<readonly [string, () => Promise<unknown>, string | null]>([

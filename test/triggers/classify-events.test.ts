@@ -36,6 +36,23 @@ it.each([
   });
 });
 
+const inThread = (body: string, more: object = { in_reply_to_id: 40 }) => ({
+  ...common,
+  action: 'created',
+  pull_request: { number: 3 },
+  comment: { id: 41, body, ...more },
+});
+
+it('takes what is replied in a thread, command or not, and nothing that begins one without a command', () => {
+  const event = 'pull_request_review_comment';
+  const reply = { kind: 'command', place: 'thread', threadId: 40, commentId: 41, text: 'Sure?', lines: [] };
+  expect(taken(event, inThread('Sure?'))).toMatchObject(reply);
+  expect(taken(event, inThread('Sure?', {}))).toBe('comment without a command');
+  expect(taken(event, inThread('Sure?', { in_reply_to_id: 40, performed_via_github_app: { id: 7 } }))).toBe(
+    'comment of our own',
+  );
+});
+
 const group = (ref: string, action = 'checks_requested') => ({
   ...common,
   action,

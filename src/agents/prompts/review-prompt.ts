@@ -10,6 +10,9 @@ const MAX_DIFF = 1_000_000;
 const MAX_INSTRUCTIONS = 30_000;
 /** Of one file; what is handed over has been cut to less before. */
 const MAX_GUIDANCE = 20_000;
+/** Of all answers together. */
+const MAX_ANSWERS = 24_000;
+const MAX_QUESTION = 1000;
 const MAX_LIST = 400_000;
 const MAX_NAME = 300;
 const MAX_PATH = 4096;
@@ -25,6 +28,7 @@ export function reviewPrompt(request: ReviewRequest): string {
     describeTask(request),
     describeMount(request),
     describeAuthorText(request),
+    describeAnswers(request),
     describeInstructions(request),
     describeGuidance(request),
     describeFiles(request),
@@ -70,6 +74,22 @@ function describeAuthorText({ boundary, pullRequest }: ReviewRequest): string {
     `Author: ${quoted(boundary, pullRequest.author, MAX_NAME)}`,
     untrusted(boundary, { label: 'title', text: pullRequest.title, maxLength: MAX_TITLE }),
     untrusted(boundary, { label: 'description', text: pullRequest.body, maxLength: MAX_BODY }),
+  ].join('\n');
+}
+
+function describeAnswers({ boundary, answers = [] }: ReviewRequest): string {
+  if (answers.length === 0) return '';
+  const each = Math.floor(MAX_ANSWERS / answers.length);
+  const fields = answers.flatMap(({ number, sha, question, answer }) => [
+    `In issue #${number}, about the code at commit ${sha}:`,
+    untrusted(boundary, { label: 'issue-question', text: question, maxLength: MAX_QUESTION }),
+    untrusted(boundary, { label: 'issue-answer', text: answer, maxLength: each }),
+  ]);
+  return [
+    '# What is known of the issues that this change closes',
+    '',
+    'Background that may tell what the change is for. It was written about other code than this: check in the code what you take from it.',
+    ...fields,
   ].join('\n');
 }
 
@@ -137,7 +157,7 @@ function describeEarlier({ boundary, earlierFindings = [] }: ReviewRequest): str
   return [
     '# Findings of earlier reviews of this pull request',
     '',
-    'Hand in an open one again if it still holds, in the same category; leave it out if the change has mended it. Do not raise a dismissed one again unless the code it speaks of has changed.',
+    'Hand in an open one again if it still holds, in the same category, and as grave as it is listed unless the change made it graver; leave it out if the change has mended it. Do not raise a dismissed one again unless the code it speaks of has changed.',
     listField(boundary, 'earlier-findings', earlierFindings),
   ].join('\n');
 }

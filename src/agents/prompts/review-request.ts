@@ -1,4 +1,5 @@
 import type { ChangedFile } from '../../diff/changed-file.ts';
+import type { Severity } from '../../findings/finding.ts';
 
 /** How the repository is laid out for the agent. */
 export type ReviewMount =
@@ -23,6 +24,8 @@ export interface EarlierFinding {
   readonly path: string;
   readonly startLine: number;
   readonly title: string;
+  /** As it was seen last, or corrected since. */
+  readonly severity: Severity;
   /** `dismissed`: somebody with write access said that it does not hold. */
   readonly state: 'open' | 'dismissed';
 }
@@ -65,6 +68,13 @@ export interface ReviewRequest {
   readonly instructions?: readonly { readonly path: string; readonly text: string }[];
   /** Instruction files that the project keeps beside its code, the nearest to the change last; from that tip as well. */
   readonly guidance?: readonly { readonly path: string; readonly text: string }[];
+  /** What was asked in issues that the change closes, and what was answered about the code at a commit before it. */
+  readonly answers?: readonly {
+    readonly number: number;
+    readonly sha: string;
+    readonly question: string;
+    readonly answer: string;
+  }[];
   /** How to write, in our own words: no text of others. */
   readonly style?: WritingStyle;
   readonly earlierFindings?: readonly EarlierFinding[];

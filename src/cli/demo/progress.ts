@@ -7,6 +7,7 @@ const GITHUB_STEPS: Readonly<Record<string, string>> = {
   'checks/create': 'check run opened',
   'pulls/list-files': 'changed files listed',
   'pulls/create-review': 'review posted',
+  'issues/create-comment': 'comment for the answer posted',
 };
 
 /** And the platform. */

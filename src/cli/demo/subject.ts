@@ -27,10 +27,7 @@ export async function findSubject({ repo, base, head }: SubjectOptions, workFold
   }
   if (repo === '') throw new UsageError('--repo is empty');
   if (base === undefined || head === undefined) throw new UsageError('--repo needs --base and --head');
-  const folder = path.resolve(repo);
-  const gitDir = await git(folder, 'rev-parse', '--absolute-git-dir').catch(() => {
-    throw new UsageError(`--repo: ${folder} is not a git repository`);
-  });
+  const { folder, gitDir } = await openRepository(repo);
   const [from, to] = [await resolve(folder, '--base', base), await resolve(folder, '--head', head)];
   const mergeBase = await git(folder, 'merge-base', from, to).catch(() => {
     throw new UsageError(`${base} and ${head} have no common history in ${folder}`);
@@ -38,6 +35,34 @@ export async function findSubject({ repo, base, head }: SubjectOptions, workFold
   await expectWhole(folder, mergeBase, to);
   const title = await git(folder, 'log', '-1', '--format=%s', to);
   return { name: safeName(path.basename(folder)), gitDir, base: from, head: to, title: title || `${base}...${head}` };
+}
+
+/** What a question in the demo is about: one commit of a local repository. */
+export interface Readable {
+  readonly name: string;
+  readonly gitDir: string;
+  /** What the default branch is called, and its tip. */
+  readonly branch: string;
+  readonly head: string;
+}
+
+/** The repository that was asked for as it is checked out, or the example, built below `workFolder`. */
+export async function findReadable({ repo }: Pick<SubjectOptions, 'repo'>, workFolder: string): Promise<Readable> {
+  if (repo === undefined) return { ...(await buildExample(path.join(workFolder, 'bookings'))), branch: 'main' };
+  if (repo === '') throw new UsageError('--repo is empty');
+  const { folder, gitDir } = await openRepository(repo);
+  const head = await resolve(folder, '--repo', 'HEAD');
+  await expectWhole(folder, head);
+  const branch = await git(folder, 'symbolic-ref', '--quiet', '--short', 'HEAD').catch(() => 'main');
+  return { name: safeName(path.basename(folder)), gitDir, branch, head };
+}
+
+async function openRepository(repo: string): Promise<{ readonly folder: string; readonly gitDir: string }> {
+  const folder = path.resolve(repo);
+  const gitDir = await git(folder, 'rev-parse', '--absolute-git-dir').catch(() => {
+    throw new UsageError(`--repo: ${folder} is not a git repository`);
+  });
+  return { folder, gitDir };
 }
 
 async function resolve(folder: string, option: string, ref: string): Promise<string> {

@@ -30,6 +30,8 @@ export interface Repository {
   readonly defaultBranch: string;
   readonly codeScanning: boolean;
   readonly createdAt: string;
+  /** When a branch of it was moved last; absent before that. */
+  pushedAt?: string;
   /** A fork shares the objects of the repository it was made from. */
   readonly git: GitRepository;
   readonly roles: Map<string, RepositoryRole>;

@@ -37,7 +37,8 @@ const SubmittedCitation = z
 
 const Note = z.string().min(1).max(1000);
 
-const SubmittedAnswerInput = z.object({
+/** What every answer of an agent is made of. */
+export const SubmittedAnswerInput = z.object({
   answer: z
     .string()
     .min(1)

@@ -1,4 +1,5 @@
-import type { ProvedAnswer } from '../../findings/answer/citation.ts';
+import type { ProvedAnswer, ProvedCitation } from '../../findings/answer/citation.ts';
+import type { Verdict } from '../../findings/reply/verdict.ts';
 import type { Outcome } from '../outcome.ts';
 import type { Spend } from '../report.ts';
 
@@ -28,15 +29,33 @@ export interface AnswerReport extends Asked {
   readonly outcome: Outcome;
   /** The last usable one; absent when none was handed in. */
   readonly answer?: ProvedAnswer;
+  /** Set where it stands in the thread of a finding: what people call that by, and what becomes of it. */
+  readonly thread?: { readonly key: string; readonly verdict?: Verdict };
   /** Those that were mounted; the first is the one that was asked about. */
   readonly repositories: readonly [AnsweredRepository, ...AnsweredRepository[]];
   readonly spend: Spend;
   readonly elapsedMs: number;
   readonly model: string;
+  /** What the same question has led to before; set for a report that is made again and again. */
+  readonly since?: EarlierReport;
   /** What went otherwise than usual, a sentence each. */
   readonly notices?: readonly string[];
-  /** How to go on, as it is typed there: the mention of the App and the command that asks anew, if it may be written. */
-  readonly syntax: { readonly mention: string; readonly ask: string };
+  /** How to go on, as it is typed there: the mention of the App, and commands. */
+  readonly syntax: {
+    readonly mention: string;
+    readonly ask: string;
+    readonly review: string;
+    /** What brings a finding back, without its id. */
+    readonly reopen: string;
+  };
+}
+
+/** An earlier report on the same question. */
+export interface EarlierReport {
+  /** The commit that it has read, in full. */
+  readonly sha: string;
+  /** The code that it rests on; absent when that is not known any more. */
+  readonly citations?: readonly ProvedCitation[];
 }
 
 /** What is shown while the answer is being worked out. */

@@ -7,6 +7,8 @@ import { sanitise, sanitiseInline, sanitiseName } from '../sanitise.ts';
 import type { AnsweredRepository, AnswerProgress, AnswerReport, StaleAnswer } from './answer-report.ts';
 import { citeProved, renderCitations } from './citations.ts';
 import { endingOf } from './ending.ts';
+import { renderSince } from './since-report.ts';
+import { renderVerdict } from './verdict.ts';
 
 /** GitHub takes 65,536 characters in a comment; the rest is left for our marker and a note above. */
 const MAX_BODY = 64_000;
@@ -21,7 +23,7 @@ const MAX_WHOLE = 400_000;
 /**
  * The comment with an answer: the answer with its markers as permalinks, the citations with what they quote, what was not
  * checked, the receipt, and how to go on. Without a whole answer it says why, and shows what was proved by then. At most
- * 64,000 bytes; no link in it leads anywhere but to the proved lines.
+ * 64,000 bytes; no link in it leads anywhere but to the proved lines, and to what was committed since an earlier report.
  */
 export function renderAnswer(report: AnswerReport, { masker }: Pick<PublishRules, 'masker'>): string {
   const ending = endingOf(report);
@@ -29,6 +31,8 @@ export function renderAnswer(report: AnswerReport, { masker }: Pick<PublishRules
     renderQuestion(report.question, masker),
     ending === undefined ? '' : `**${inline(ending, 1000, masker)}**`,
     renderProblems(report, masker),
+    renderVerdict(report, masker),
+    renderEarlier(report, masker),
   ];
   const citations = renderCitations(report, MAX_CITATIONS, masker);
   const foot = [
@@ -85,6 +89,14 @@ const inline = (text: string, maxLength: number, masker: SecretMasker) =>
 
 const renderQuestion = (question: string | undefined, masker: SecretMasker) =>
   question === undefined ? '' : `> Question: ${inline(question, MAX_QUESTION, masker)}`;
+
+function renderEarlier({ since, repositories: [repository], answer }: AnswerReport, masker: SecretMasker): string {
+  return since === undefined ? '' : renderSince(since, { repository, citations: answer?.citations ?? [] }, masker);
+}
+
+/** Why there is nothing to show, on one line. */
+export const renderEnding = (report: AnswerReport, { masker }: Pick<PublishRules, 'masker'>): string =>
+  inline(endingOf(report) ?? 'No answer was handed in.', 1000, masker);
 
 /** What is wrong in the configuration, and where; nothing when something else has ended the research. */
 function renderProblems({ outcome }: AnswerReport, masker: SecretMasker): string {
@@ -149,5 +161,7 @@ function renderCommit(
 }
 
 /** Ours to the last word, so that a command in it can be copied as it stands. */
-const renderWayOn = ({ syntax }: AnswerReport) =>
-  `To go on asking, mention \`${syntax.mention}\` in a comment; \`${syntax.ask} QUESTION\` asks something new.`;
+const renderWayOn = ({ syntax, thread }: AnswerReport) =>
+  thread === undefined
+    ? `To go on asking, mention \`${syntax.mention}\` in a comment; \`${syntax.ask} QUESTION\` asks something new.`
+    : 'To go on, reply here.';

@@ -1,29 +1,32 @@
-import type { Effect } from '../../commands/command.ts';
 import { describeUnknown, usableIn } from '../../commands/help.ts';
-import { firstCommand, spokenTo } from '../../commands/parse.ts';
+import { firstCommand, type ParsedCommand, spokenTo } from '../../commands/parse.ts';
 import { COMMANDS, findCommand } from '../../commands/registry.ts';
 import type { CommandSyntax } from '../../commands/syntax.ts';
 import { acknowledge, type CommandIntake, isFlood, refuse, replyInConversation } from './answer.ts';
 import { commandContext } from './command-context.ts';
-import type { IntakeContext, Recorded } from './intake-context.ts';
+import type { CommandIntakeContext, IntakeContext, Recorded } from './intake-context.ts';
 import { readSyntaxes } from './intake-syntax.ts';
 import { performEffect } from './perform-effect.ts';
 import { checkSender, REFUSALS } from './permission.ts';
 import { hasAnswers } from './research/ask-question.ts';
+import { answerReply, takeUp } from './threads/answer-reply.ts';
+import { findThread } from './threads/find-thread.ts';
 
 /** Carries out a slash command for a sender who may write; answers everybody else at most once a day per pull request. */
 export async function performCommand(command: CommandIntake, context: IntakeContext): Promise<Recorded> {
   const syntaxes = await readSyntaxes(context);
   const [syntax] = syntaxes;
   const typed = syntaxes.map((one) => firstCommand(command.lines, one)).find((found) => found !== undefined);
-  if (typed === undefined) return { kind: 'skip', reason: 'comment without a command' };
+  if (typed === undefined) return await answerReply(command, { ...context, syntax, syntaxes });
   const permission = await checkSender(context);
   if (permission !== 'granted') return await turnAway(permission, command, context);
   const isIssue = command.isIssue === true;
   const known = findCommand(typed.verb);
+  if (known === undefined || isQuestion(typed)) {
+    const goesOn = await goOn(command, { ...context, syntax, syntaxes });
+    if (goesOn !== undefined) return goesOn;
+  }
   if (known === undefined) {
-    const goesOn = await followUpIn(command, syntax, context);
-    if (goesOn !== undefined) return await performEffect(goesOn, command, { ...context, syntax, syntaxes });
     await refuse(command, context, describeUnknown(typed.verb, usableIn(COMMANDS, isIssue), syntax));
     return { kind: 'refuse', reason: 'unknown command' };
   }
@@ -35,15 +38,20 @@ export async function performCommand(command: CommandIntake, context: IntakeCont
   return recorded;
 }
 
-/** Somebody who mentions the App without a command, where it has answered a question, goes on asking. */
-async function followUpIn(
-  command: CommandIntake,
-  syntax: CommandSyntax,
-  context: IntakeContext,
-): Promise<Effect | undefined> {
-  const question = spokenTo(command.lines, syntax);
-  if (question === undefined || !(await hasAnswers(command, context))) return undefined;
-  return { kind: 'research', question, goesOn: true };
+/** Questions begin with the word of this command too; the command is followed by the id of a finding. */
+const isQuestion = ({ verb, args }: ParsedCommand): boolean => verb === 'why' && !/^`?[0-9a-f]{8}/i.test(args);
+
+/**
+ * Somebody who mentions the App without a command replies to the finding in whose thread that is, or goes on asking where
+ * it has answered a question.
+ */
+async function goOn(command: CommandIntake, context: CommandIntakeContext): Promise<Recorded | undefined> {
+  const question = spokenTo(command.lines, context.syntax);
+  if (question === undefined) return undefined;
+  const thread = await findThread(command, context);
+  if (thread !== undefined) return await takeUp(thread, command, context);
+  if (!(await hasAnswers(command, context))) return undefined;
+  return await performEffect({ kind: 'research', question, goesOn: true }, command, context);
 }
 
 const forPullRequests = (verb: string, { prefix }: CommandSyntax): string =>

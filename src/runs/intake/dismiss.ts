@@ -25,12 +25,13 @@ export async function dismiss(
       case 'fixed':
         return { kind: 'refuse', reason: `\`${id}\` is fixed: there is nothing to dismiss.` };
       case undefined:
-        return { kind: 'refuse', reason: unknownId(id, await listFindingKeys(client, intake)) };
+        return { kind: 'refuse', reason: describeUnknownId(id, await listFindingKeys(client, intake)) };
     }
   });
 }
 
-function unknownId(id: string, keys: readonly string[]): string {
+/** What somebody reads who names a finding that there is not. */
+export function describeUnknownId(id: string, keys: readonly string[]): string {
   const nearest = nearestKey(id, keys);
   const hint = nearest === undefined ? 'Nothing has been found yet.' : `Did you mean \`${nearest}\`?`;
   return `This pull request has no finding \`${id}\`. ${hint}`;

@@ -55,6 +55,7 @@ export type Recorded = (
   | {
       readonly kind:
         | 'dismiss'
+        | 'reopen'
         | 'stop'
         | 'pause'
         | 'resume'

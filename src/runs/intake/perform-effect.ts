@@ -7,6 +7,7 @@ import { dismiss } from './dismiss.ts';
 import type { CommandIntakeContext, IntakeContext, Raised, Recorded } from './intake-context.ts';
 import { pauseReviews, resumeReviews } from './pause-reviews.ts';
 import { askQuestion } from './research/ask-question.ts';
+import { reopen } from './reopen.ts';
 import { raiseBudget } from './raise-budget.ts';
 import { requestReview } from './request-review.ts';
 import { stopReviews } from './stop-reviews.ts';
@@ -32,6 +33,8 @@ export async function performEffect(
     }
     case 'dismiss':
       return await answerInWords(await dismiss(effect, context), command, context);
+    case 'reopen':
+      return await answerInWords(await reopen(effect, context), command, context);
     case 'research':
       return await answer(await askQuestion(effect, command, context), command, context, ASKING);
     case 'reply':

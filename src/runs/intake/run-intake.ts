@@ -11,7 +11,9 @@ import { answerMergeGroup } from './merge-group.ts';
 import { pressAddBudget, pressReview } from './press-button.ts';
 import { requestAutomatic } from './request-automatic.ts';
 import { askByIssue } from './research/ask-by-issue.ts';
+import { askBySchedule } from './research/ask-by-schedule.ts';
 import { closeIssue } from './research/close-issue.ts';
+import { noteDefaultBranch } from './research/note-default-branch.ts';
 import { rerunSuite } from './rerun-suite.ts';
 import { suspend } from './suspend.ts';
 import { uninstall } from './uninstall.ts';
@@ -52,9 +54,10 @@ async function act(receivedAt: number, deliveryId: string, intake: Intake, deps:
   if (intake.kind === 'suite-rerun') return await rerunSuite(intake, deliveryId, deps);
   if (intake.kind === 'merge-group') return await answerMergeGroup(intake, deps);
   if (intake.kind === 'issue-closed') return await closeIssue(intake, deps);
-  if (intake.kind === 'default-branch-pushed') return { kind: 'note', reason: 'the default branch has moved' };
   const octokit = publisherFor(intake, deps.github);
   const given = { ...deps, deliveryId, receivedAt, octokit };
+  if (intake.kind === 'default-branch-pushed') return await noteDefaultBranch(intake, given);
+  if (intake.kind === 'scheduled-question') return await askBySchedule(intake, given);
   if (intake.kind === 'question') return await askByIssue(intake, { ...given, intake });
   const context = { ...given, intake };
   switch (intake.kind) {

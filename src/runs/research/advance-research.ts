@@ -26,12 +26,18 @@ export function advanceResearch(run: ReviewRun, fact: ResearchFact): ReviewRun {
       return { ...withPart({ isAsked: true }), turn: beginTurn(run.turn ?? newTurn()) };
     case 'answer-judged':
       return {
-        ...withPart(fact.result === undefined ? {} : { answer: fact.result }),
+        ...withPart(resultOf(fact)),
         answers: [...run.answers, { ...fact.answer, sent: false }],
       };
     case 'answer-published':
       return { ...run, conclusion: PUBLISHED };
   }
+}
+
+/** A call that was refused takes nothing away from the one before. */
+function resultOf({ result, verdict }: Extract<ResearchFact, { type: 'answer-judged' }>): Partial<Research> {
+  if (result === undefined) return {};
+  return { answer: result, ...(verdict === undefined ? {} : { verdict }) };
 }
 
 /** What is done with a session that goes on before it has the question. */

@@ -1,4 +1,5 @@
 import type { ProvedAnswer } from '../../findings/answer/citation.ts';
+import type { Verdict } from '../../findings/reply/verdict.ts';
 import type { Answer, PlanSummary } from '../review/run.ts';
 
 /** What happens to a run that researches a question, besides what happens to every run. */
@@ -14,5 +15,8 @@ export type ResearchFact =
       readonly answer: Answer;
       /** Absent when the call carried no usable answer. */
       readonly result?: ProvedAnswer;
+      /** What becomes of the finding in whose thread it was asked. */
+      readonly verdict?: Verdict;
     }
-  | { readonly type: 'answer-published' };
+  /** `by` is the App's login, for the books: set where the answer decides about a finding. */
+  | { readonly type: 'answer-published'; readonly by?: string };

@@ -1,7 +1,8 @@
+import type { CommandsConfig } from '../../config/repository/schema.ts';
 import { syntaxOf, writeCommand } from '../../commands/syntax.ts';
 import { repositoryUrl } from '../../github/repository-url.ts';
-import type { AnswerProgress, AnswerReport } from '../../publish/answer/answer-report.ts';
-import { renderAnswer, renderAnswerProgress } from '../../publish/answer/render-answer.ts';
+import type { AnswerProgress, AnswerReport, EarlierReport } from '../../publish/answer/answer-report.ts';
+import { renderAnswer, renderAnswerProgress, renderEnding } from '../../publish/answer/render-answer.ts';
 import type { Spend } from '../../publish/report.ts';
 import { turnOutcome } from '../../sessions/turn.ts';
 import { configOf } from '../review/config-of-run.ts';
@@ -10,14 +11,25 @@ import { describeLapse } from '../review/rotation.ts';
 import type { PlannedRepository } from '../review/planned-repository.ts';
 import type { ReviewRun } from '../review/run.ts';
 import { dailyCost, hasWorked, usageOf } from '../review/spending.ts';
+import type { QuestionSource } from './research.ts';
 import { requireResearch } from './require-research.ts';
 
 type Shown = Pick<EffectContext, 'clock' | 'settings' | 'masker'>;
+type Publishing = Shown & Pick<EffectContext, 'identity'>;
 
-/** The comment of a run that has come to its outcome. */
-export async function renderFinal(run: ReviewRun, context: Shown & Pick<EffectContext, 'identity'>): Promise<string> {
+/** The comment of a run that has come to its outcome; `since` is what the same question has led to before. */
+export async function renderFinal(run: ReviewRun, context: Publishing, since?: EarlierReport): Promise<string> {
+  const report = await buildFinal(run, context);
+  return renderAnswer(since === undefined ? report : { ...report, since }, context);
+}
+
+/** Why a run has no answer, on one line. */
+export const renderMissing = async (run: ReviewRun, context: Publishing): Promise<string> =>
+  renderEnding(await buildFinal(run, context), context);
+
+async function buildFinal(run: ReviewRun, context: Publishing): Promise<AnswerReport> {
   const { botLogin } = await context.identity();
-  return renderAnswer(buildAnswerReport(run, context, botLogin.replace(/\[bot\]$/, '')), context);
+  return buildAnswerReport(run, context, botLogin.replace(/\[bot\]$/, ''));
 }
 
 /** The comment of a run that is under way. */
@@ -31,7 +43,7 @@ export function buildAnswerReport(
   appName: string,
 ): AnswerReport {
   const { target, agent } = run;
-  const { answer, committedAt } = requireResearch(run);
+  const { answer, committedAt, thread, verdict } = requireResearch(run);
   const config = configOf(run);
   const answered = ({ owner, repo, sha }: Pick<PlannedRepository, 'owner' | 'repo' | 'sha'>) => ({
     fullName: `${owner}/${repo}`,
@@ -41,6 +53,7 @@ export function buildAnswerReport(
   return {
     runId: run.id,
     ...questionOf(run),
+    ...(thread === undefined ? {} : { thread: { key: thread.key, ...(verdict === undefined ? {} : { verdict }) } }),
     showCost: config.showCost,
     outcome: run.outcome ?? { kind: 'incomplete', why: 'The research is under way.' },
     ...(answer === undefined ? {} : { answer }),
@@ -52,14 +65,21 @@ export function buildAnswerReport(
     elapsedMs: (run.outcomeAt ?? clock.now()) - run.startedAt,
     model: agent?.model ?? settings.model,
     notices: noticesOf(run),
-    syntax: { mention: `@${appName}`, ask: writeCommand(syntaxOf(config), 'research') },
+    syntax: syntaxFor(config, appName),
   };
 }
+
+function syntaxFor(config: CommandsConfig, appName: string): AnswerReport['syntax'] {
+  const write = (verb: string) => writeCommand(syntaxOf(config), verb);
+  return { mention: `@${appName}`, ask: write('research'), review: write('review'), reopen: write('reopen') };
+}
+
+const ASKED_ELSEWHERE: ReadonlySet<QuestionSource> = new Set<QuestionSource>(['command', 'follow-up', 'schedule']);
 
 /** What was typed may stand far above its answer; an issue that asks by itself stands right there. */
 function questionOf(run: ReviewRun): { question?: string } {
   const { text, source } = requireResearch(run).question;
-  return source === 'command' || source === 'follow-up' ? { question: text } : {};
+  return ASKED_ELSEWHERE.has(source) ? { question: text } : {};
 }
 
 /** Of this question alone: what came before it in the same session is told where that was answered. */
@@ -74,7 +94,7 @@ function noticesOf(run: ReviewRun): string[] {
   const { formerSessions = [], research, plan } = run;
   const lapse = describeLapse(run);
   return [
-    ...(research?.hasLostSession === true ? [LOST] : []),
+    ...(research?.hasLostSession === true ? [research.thread === undefined ? LOST : LOST_REVIEWER] : []),
     ...(plan?.leftOut ?? []),
     ...formerSessions.map(({ why }) => `A session could not go on (${why}); another one took over.`),
     ...(lapse === undefined ? [] : [lapse]),
@@ -82,6 +102,8 @@ function noticesOf(run: ReviewRun): string[] {
 }
 
 const LOST = 'This could not be asked in the session of the earlier answers; a fresh one was told what they say.';
+const LOST_REVIEWER =
+  'The session that has reported this was gone or busy; a fresh one was told what the finding says.';
 
 function buildProgress(run: ReviewRun, { clock }: Pick<Shown, 'clock'>): AnswerProgress {
   const { turn, answers } = run;

@@ -4,6 +4,7 @@ import { rememberFindings } from '../../store/known-findings/remember-findings.t
 import type { Queryable } from '../../store/queryable.ts';
 import { markSessionArchived } from '../../store/sessions/mark-session.ts';
 import { recordSession } from '../../store/sessions/record-session.ts';
+import { applyVerdict } from '../research/apply-verdict.ts';
 import { isWanted } from './config-of-run.ts';
 import type { Fact } from './fact.ts';
 import type { ReviewRun } from './run.ts';
@@ -25,6 +26,9 @@ export async function keepBooks(db: Queryable, run: ReviewRun, fact: Fact): Prom
       break;
     case 'concluded':
       await rememberCheck(db, run);
+      break;
+    case 'answer-published':
+      await applyVerdict(db, run, fact.by);
       break;
     default:
       break;

@@ -49,6 +49,13 @@ export interface ReviewPlan {
   readonly instructions?: readonly { readonly path: string; readonly text: string }[];
   /** Instruction files of the base branch, as they are handed over; the nearest to the change last. */
   readonly guidance?: readonly { readonly path: string; readonly text: string }[];
+  /** What research has answered in the issues that the change closes; text of others. */
+  readonly answers?: readonly {
+    readonly number: number;
+    readonly sha: string;
+    readonly question: string;
+    readonly answer: string;
+  }[];
   /** How the files are divided among sessions, when they are too many for one. */
   readonly groups?: readonly FileGroup[];
 }

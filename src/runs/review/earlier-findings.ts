@@ -15,8 +15,8 @@ export async function earlierFindings(run: ReviewRun, { pool, plan }: EffectCont
     .flatMap((one) => {
       const file = followFile(one, plan.files);
       if (one.state === 'fixed' || file === undefined || !isToRead(file)) return [];
-      const { startLine, title } = one.finding;
-      return { path: file.path, startLine, title, state: one.state };
+      const { startLine, title, severity } = one.finding;
+      return { path: file.path, startLine, title, severity, state: one.state };
     })
     .slice(0, MAX_TOLD);
 }

@@ -33,6 +33,7 @@ export type EffectName =
   | 'plan-research'
   | 'ask-follow-up'
   | 'prove-answer'
+  | 'prove-reply'
   | 'publish-answer';
 
 /** Effects that change something outside: their outcome can be in doubt. */

@@ -85,6 +85,7 @@ const DOING: Readonly<Partial<Record<EffectName, string>>> = {
   'open-answer': 'Posting the comment for the answer',
   'plan-research': 'Reading the issue',
   'prove-answer': 'Proving the citations',
+  'prove-reply': 'Proving the answer',
   'ask-follow-up': 'Asking the session',
 };
 

@@ -5,6 +5,7 @@ import { askFollowUp } from '../research/effects/ask-follow-up.ts';
 import { openAnswer } from '../research/effects/open-answer.ts';
 import { planResearch } from '../research/effects/plan-research.ts';
 import { proveAnswer } from '../research/effects/prove-answer.ts';
+import { proveReply } from '../research/effects/prove-reply.ts';
 import { publishAnswer, reportAnswerProgress } from '../research/effects/publish-answer.ts';
 import { acknowledge } from './effects/acknowledge.ts';
 import { annotate } from './effects/annotate.ts';
@@ -72,6 +73,7 @@ const PERFORMERS: Readonly<Record<EffectName, Performer>> = {
   'plan-research': planResearch,
   'ask-follow-up': only(askFollowUp),
   'prove-answer': only(proveAnswer),
+  'prove-reply': only(proveReply),
   'publish-answer': only(publishAnswer),
 };
 

@@ -32,6 +32,7 @@ export function buildReport(run: ReviewRun, { plan, clock, settings }: Shown): R
     ...(run.plan === undefined ? { isConfigUnknown: true } : {}),
     ...configSource(run),
     ...(run.plan?.guidance === undefined ? {} : { guidance: run.plan.guidance }),
+    ...(run.plan?.given === undefined ? {} : { given: run.plan.given.map(({ number }) => number) }),
     ...comparedIn(run),
     ...(publishesFindings(run) || run.outcome?.kind === 'complete' ? summaryOf(run) : {}),
     coverage: coverageOf(run, plan),

@@ -28,7 +28,7 @@ export interface ReviewTarget {
 export interface Trigger {
   readonly deliveryId: string;
   readonly actor: string;
-  readonly kind: 'pull-request' | 'command' | 'rerun' | 'budget' | 'question';
+  readonly kind: 'pull-request' | 'command' | 'rerun' | 'budget' | 'question' | 'scheduled-question';
   /** The comment that carried the command, to react to. */
   readonly commentId?: number;
   /** Where it stands; a comment of the conversation when absent. A review takes no reaction. */
@@ -88,6 +88,8 @@ export interface PlanSummary {
     readonly files: readonly { readonly path: string; readonly sha: string; readonly isCut?: boolean }[];
     readonly left: readonly string[];
   };
+  /** Answers of research that reviewers were given: those of issues that the pull request closes. */
+  readonly given?: readonly { readonly number: number; readonly runId: string }[];
   /** Files that the repository's filters keep from review. */
   readonly filtered?: number;
 }

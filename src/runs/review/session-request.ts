@@ -74,6 +74,7 @@ function promptFor(
     mount: mount === 'head' ? { kind: 'head' } : { kind: 'base', headCopies: HEAD_COPIES_ROOT },
     ...(plan.instructions === undefined ? {} : { instructions: plan.instructions }),
     ...guidanceFor(plan),
+    ...(plan.answers === undefined ? {} : { answers: plan.answers }),
     style: styleOf(run),
     ...progressOf(run, plan),
     earlierFindings: earlier,

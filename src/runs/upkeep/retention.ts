@@ -3,6 +3,7 @@ import { deleteOldNotices } from '../../store/notices/delete-old-notices.ts';
 import { deleteOldFindings } from '../../store/known-findings/delete-old-findings.ts';
 import { deleteOldPauses } from '../../store/pauses/delete-old-pauses.ts';
 import { deleteOldRuns } from '../../store/runs/delete-old-runs.ts';
+import { deleteOldSchedules } from '../../store/schedules/schedules.ts';
 import {
   listEndedConversations,
   listExpiredSessions,
@@ -42,6 +43,7 @@ async function deleteOldRows({ pool, clock, retentionDays }: UpkeepDeps, signal:
     async () => await deleteOldRuns(pool, { endedBefore: end, limit }),
     async () => await deleteOldFindings(pool, { changedBefore: end, limit }),
     async () => await deleteOldPauses(pool, { seenBefore: end, limit }),
+    async () => await deleteOldSchedules(pool, { readBefore: end, limit }),
     async () => await deleteOldDeliveries(pool, { receivedBefore: end, limit }),
     async () => await deleteOldSpend(pool, { day, limit }),
   ];

@@ -22,6 +22,8 @@ const ERASURES = [
   `delete from proofline.paused_pull_requests where (installation_id, repository_id, number) in (
      select installation_id, repository_id, number from proofline.paused_pull_requests
      where installation_id = $1 limit $2)`,
+  `delete from proofline.research_schedules where (installation_id, repository_id) in (
+     select installation_id, repository_id from proofline.research_schedules where installation_id = $1 limit $2)`,
   `delete from proofline.deliveries where id in (
      select id from proofline.deliveries where intake->>'installationId' = $1::text limit $2)`,
 ];

@@ -11,6 +11,7 @@ export async function listKnownInstallations(db: Queryable): Promise<number[]> {
        union select installation_id from proofline.sessions
        union select installation_id from proofline.known_findings
        union select installation_id from proofline.paused_pull_requests
+       union select installation_id from proofline.research_schedules
      ) as known
      where installation_id not in (select installation_id from proofline.uninstalled)
      order by installation_id`,

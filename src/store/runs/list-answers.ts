@@ -7,19 +7,25 @@ export interface PublishedAnswer {
   readonly answer: string;
 }
 
-/** The newest `limit` answers in an issue or pull request that were given to questions before `attempt`, the oldest first. */
+type Asked = PullRequestKey & { readonly attempt: number };
+
+/**
+ * The newest `limit` answers in an issue or pull request that were given to questions before `attempt`, the oldest first:
+ * those of its conversation, or with `thread` those in the threads of the finding that is known by it.
+ */
 export async function listAnswers(
   db: Queryable,
-  { attempt, ...issue }: PullRequestKey & { readonly attempt: number },
-  limit: number,
+  { attempt, ...issue }: Asked,
+  { limit, thread = null }: { readonly limit: number; readonly thread?: string | null },
 ): Promise<PublishedAnswer[]> {
   const { rows } = await db.query<PublishedAnswer>(
     `select state->'research'->'question'->>'text' as question, state->'research'->'answer'->>'answer' as answer
      from proofline.runs
      where installation_id = $1 and repository_id = $2 and number = $3 and kind = 'research' and attempt < $4
+       and state->'research'->'thread'->>'key' is not distinct from $6
        and state->>'conclusion' = 'published' and state->'research'->'answer' is not null
      order by attempt desc limit $5`,
-    [issue.installationId, issue.repositoryId, issue.number, attempt, limit],
+    [issue.installationId, issue.repositoryId, issue.number, attempt, limit, thread],
   );
   return rows.toReversed();
 }

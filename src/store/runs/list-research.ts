@@ -14,6 +14,8 @@ export interface ResearchSummary {
   readonly commentPlace: string | null;
   /** Where its answer stands. */
   readonly answerId: string | null;
+  /** The finding in whose thread it was asked, as people call that. */
+  readonly findingKey: string | null;
   /** What asked it: a label and an opened issue ask but once. */
   readonly source: string;
   readonly question: string;
@@ -31,6 +33,7 @@ export async function listResearch(db: Queryable, issue: PullRequestKey): Promis
             run.state->'trigger'->>'deliveryId' as "deliveryId", run.state->'trigger'->>'commentId' as "commentId",
             run.state->'trigger'->>'commentPlace' as "commentPlace",
             run.state->'research'->>'commentId' as "answerId",
+            run.state->'research'->'thread'->>'key' as "findingKey",
             run.state->'research'->'question'->>'source' as source,
             run.state->'research'->'question'->>'text' as question,
             coalesce(run.state->>'conclusion' = 'published', false) and run.state->'research'->'answer' is not null

@@ -47,7 +47,9 @@ function classifyText(
   if (via?.id === appId) return skip('comment of our own');
   if (isBot(payload.sender)) return skip('bots cannot command');
   const lines = candidateLines(body ?? '');
-  if (lines.length === 0) return skip('comment without a command');
+  // What the comment replies to may be a finding of ours.
+  const isReply = where.threadId !== undefined && where.threadId !== commentId;
+  if (lines.length === 0 && !isReply) return skip('comment without a command');
   const text = (body ?? '').slice(0, MAX_TEXT).toWellFormed();
   const written = { commentId, lines, text, ...defaultBranchOf(payload) };
   return take({ kind: 'command', ...about(payload, number), ...where, ...written });

@@ -71,7 +71,7 @@ describe('the first message', () => {
       aRequest({
         part: { number: 2, total: 3 },
         progress: { accepted: [{ path: 'src/a.ts', startLine: 4, title: 'Leaks' }], filesRead: ['src/b.ts'] },
-        earlierFindings: [{ path: 'src/c.ts', startLine: 9, title: 'Races', state: 'dismissed' }],
+        earlierFindings: [{ path: 'src/c.ts', startLine: 9, title: 'Races', severity: 'minor', state: 'dismissed' }],
         instructions: [{ path: 'REVIEW.md', text: 'Mind the fuel.' }],
       }),
     );
@@ -111,7 +111,12 @@ describe('text of others', () => {
     ['a file name', { files: [{ path: attack, status: 'added', additions: 1, deletions: 0, reviewable: true }] }],
     ['the base branch', { baseRef: attack }],
     ['an instruction file', { instructions: [{ path: 'REVIEW.md', text: attack }] }],
-    ['an earlier finding', { earlierFindings: [{ path: 'a', startLine: 1, title: attack, state: 'open' }] }],
+    [
+      'an earlier finding',
+      { earlierFindings: [{ path: 'a', startLine: 1, title: attack, severity: 'minor', state: 'open' }] },
+    ],
+    ['a question in an issue', { answers: [{ number: 4, sha: 'a'.repeat(40), question: attack, answer: '' }] }],
+    ['an answer in an issue', { answers: [{ number: 4, sha: 'a'.repeat(40), question: '', answer: attack }] }],
     ['a file that was read', { progress: { accepted: [], filesRead: [attack] } }],
   ])('cannot leave its field: %s', (_where, fields) => {
     const own = ownWords(reviewPrompt(aRequest(fields)));

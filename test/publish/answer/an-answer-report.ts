@@ -21,7 +21,7 @@ export function anAnswerReport(fields: Partial<AnswerReport> = {}): AnswerReport
     spend: { costCents: 12 },
     elapsedMs: 34_000,
     model: 'claude-opus-5-5',
-    syntax: { mention: '@proofline', ask: '/research' },
+    syntax: { mention: '@proofline', ask: '/research', review: '/review', reopen: '/proofline reopen' },
     ...fields,
   };
 }

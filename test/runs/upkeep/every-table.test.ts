@@ -8,6 +8,7 @@ import { pausePullRequest } from '../../../src/store/pauses/pause.ts';
 import { ProvisionedTable } from '../../../src/store/provisioned/provisioned.ts';
 import { sendFact } from '../../../src/store/runs/send-fact.ts';
 import { storeSessionEvents } from '../../../src/store/runs/session-events.ts';
+import { saveSchedule } from '../../../src/store/schedules/schedules.ts';
 import { reserveSpend } from '../../../src/store/spend/reserve-spend.ts';
 import { aKnown } from '../../findings/a-known-finding.ts';
 import { daysAgo, openUpkeep, signal, type Upkeep } from './upkeep.ts';
@@ -28,6 +29,11 @@ async function fill(upkeep: Upkeep): Promise<void> {
   await reserveSpend(pool, { installationId: 1, runId: 'run', cents: 1, dailyCents: 100, day: '2026-01-01' });
   await rememberFindings(pool, PULL_REQUEST, 'run', [{ row: aKnown() }]);
   await pausePullRequest(pool, PULL_REQUEST, 'ada');
+  await saveSchedule(
+    pool,
+    { ...PULL_REQUEST, owner: 'acme', repo: 'widgets' },
+    { schedule: [{ name: 'Weekly', cron: '0 6 * * 1', question: 'What has drifted?' }], readAt: daysAgo(1) },
+  );
   await markUninstalled(pool, 99);
   await new ProvisionedTable(pool).save('environment', { id: 'environment' });
 }

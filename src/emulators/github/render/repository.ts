@@ -25,7 +25,7 @@ export function renderRepository(world: World, repository: Repository): object {
     ...addresses(api),
     created_at: repository.createdAt,
     updated_at: repository.createdAt,
-    pushed_at: repository.createdAt,
+    pushed_at: repository.pushedAt ?? repository.createdAt,
     git_url: web.replace(/^https?:/, 'git:').concat('.git'),
     ssh_url: `git@${new URL(world.origin).hostname}:${fullNameOf(repository)}.git`,
     clone_url: `${web}.git`,

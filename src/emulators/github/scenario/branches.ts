@@ -31,6 +31,7 @@ export async function pushBranch(world: World, webhooks: WebhookSender, input: B
   // Somebody who commits in the repository that is served has moved the branch already.
   const before = tip === sha ? await git.resolveRevision(`${sha}^`) : tip;
   git.moveBranch(branch, sha);
+  repository.pushedAt = world.timestamp();
   if (input.announce === false) return { sha };
   const pusher = world.account(input.by ?? repository.owner.login);
   const payload = await pushPayload(world, repository, { branch, before, after: sha });

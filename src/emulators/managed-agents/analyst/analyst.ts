@@ -3,20 +3,24 @@ import { analyse } from './analysers/analyse.ts';
 import { type Change, findChange } from './find-change.ts';
 import type { SourceFile } from './observation.ts';
 import { readSource } from './read-source.ts';
+import { findReplyTool, isReplyTo, reply } from './replier.ts';
 import { findResultTools, type ResultTool } from './result-tool.ts';
 import { findAnswerTool } from './researcher/answer-tool.ts';
 import { research } from './researcher/researcher.ts';
 import { submit } from './submit.ts';
 
 /**
- * An agent without a model. With a tool for answers it answers the question by searching; else it finds the change, really
+ * An agent without a model. With a tool for answers it answers the question by searching; to a reply to a finding it says
+ * whether the code is still there; else it finds the change, really
  * opens the changed files with its tools, and reports what offline analysers see on the changed lines. Knows nothing about
  * the App but what the agent definition and the messages say.
  */
 export const analyst: Brain = async (context) => {
   const answerTool = findAnswerTool(context.agent.tools);
+  const replyTool = findReplyTool(context.agent.tools);
   const [reviewTool] = findResultTools(context.agent.tools);
-  if (answerTool !== undefined) await research(context, answerTool);
+  if (replyTool !== undefined && isReplyTo(context)) await reply(context, replyTool);
+  else if (answerTool !== undefined) await research(context, answerTool);
   else if (reviewTool !== undefined) await review(context, reviewTool, await findChange(context));
   else await context.say('No tool to hand in a result was found, so there is nothing to do.');
 };

@@ -25,4 +25,5 @@ export async function askQuestion(
 export const hasAnswers = async (
   command: CommandIntake,
   { pool }: Pick<CommandIntakeContext, 'pool'>,
-): Promise<boolean> => (await listResearch(pool, command)).some(({ isAnswered }) => isAnswered);
+): Promise<boolean> =>
+  (await listResearch(pool, command)).some(({ isAnswered, findingKey }) => isAnswered && findingKey === null);

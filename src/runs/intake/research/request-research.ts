@@ -1,4 +1,4 @@
-import { digest, newId } from '../../../core/ids.ts';
+import { newId } from '../../../core/ids.ts';
 import { inTransaction } from '../../../store/queryable.ts';
 import { insertRun } from '../../../store/runs/insert-run.ts';
 import { listResearch, type ResearchSummary } from '../../../store/runs/list-research.ts';
@@ -9,14 +9,11 @@ import { mayReadAll } from '../../research/listed-repositories.ts';
 import type { Question } from '../../research/research.ts';
 import { recordOwn } from '../../review/books.ts';
 import type { ReadConfig } from '../../review/plan/read-config.ts';
-import type { NewReviewRun, ReviewRun } from '../../review/run.ts';
-import { newLimits, type Recorded } from '../intake-context.ts';
-import { narrowDefaults } from '../narrow-defaults.ts';
+import type { ReviewRun, Trigger } from '../../review/run.ts';
+import type { Recorded } from '../intake-context.ts';
 import { findPlace, type QuestionPlace } from './find-place.ts';
+import { newQuestionRun } from './new-question-run.ts';
 import type { ResearchContext } from './research-context.ts';
-
-/** Research that may be under way in one issue at the same time. */
-const MOST_LIVE = 3;
 
 export interface Asked {
   /** Absent for an issue that asks by itself: then it is what the issue is called. */
@@ -37,7 +34,7 @@ export async function requestResearch(context: ResearchContext, asked: Asked): P
     await startRun(before.id, intake.installationId);
     return { kind: 'start', runId: before.id };
   }
-  if (all.filter(isUnderWay).length >= MOST_LIVE) return refuse(BUSY);
+  if (all.filter(isUnderWay).length >= TOO_MANY.most) return refuse(TOO_MANY.reason);
   const place = await findPlace(context);
   if (!place.isOpen) return refuse(`This ${place.isPullRequest ? 'pull request' : 'issue'} is closed.`);
   const config = await readEffectiveConfig(intake, place.baseRef, { ...context, isFresh: true });
@@ -50,13 +47,18 @@ export async function requestResearch(context: ResearchContext, asked: Asked): P
 
 const refuse = (reason: string): Recorded => ({ kind: 'refuse', reason });
 
-const BUSY = `${MOST_LIVE} questions are being researched here already; ask again when one of them is answered.`;
+const MOST_LIVE = 3;
+/** Research that may be under way in one issue at the same time, and what is said to one question more. */
+export const TOO_MANY = {
+  most: MOST_LIVE,
+  reason: `${MOST_LIVE} questions are being researched here already; ask again when one of them is answered.`,
+} as const;
 
 /** Research that is under way and is to go on. */
 export const isUnderWay = ({ isLive, isStopOrdered }: ResearchSummary): boolean => isLive && !isStopOrdered;
 
 /** Whether the very same delivery, or the comment under another delivery, has asked before. An issue is opened once. */
-function isAskedBy({ intake, deliveryId }: ResearchContext, run: ResearchSummary): boolean {
+export function isAskedBy({ intake, deliveryId }: ResearchContext, run: ResearchSummary): boolean {
   if (run.deliveryId === deliveryId) return true;
   if (intake.kind === 'question') return run.source === intake.source && (intake.source === 'opened' || run.isLive);
   return run.commentId === String(intake.commentId) && (run.commentPlace ?? 'conversation') === intake.place;
@@ -80,7 +82,7 @@ async function store(context: ResearchContext, asking: NewQuestion): Promise<Rev
   const previous = await findConversation(context, asking);
   const question = questionOf(context, asking);
   const target = previous?.target ?? asking.place; // a conversation is about the commit that it has read
-  const asked = newQuestionRun(context, asking, target);
+  const asked = newQuestionRun(context, { ...asking, ...target, trigger: triggerOf(context) });
   // While another question is being answered, its session is busy and not gone.
   const hasLostSession = question.source === 'follow-up' && !asking.all.some(isUnderWay);
   const run =
@@ -97,7 +99,9 @@ async function store(context: ResearchContext, asking: NewQuestion): Promise<Rev
 /** The run whose session a follow-up goes on with. */
 async function findConversation(context: ResearchContext, { asked, all }: NewQuestion): Promise<ReviewRun | undefined> {
   if (asked.source !== 'follow-up') return undefined;
-  const open = all.find(({ openSessionId, isLive }) => openSessionId !== null && !isLive);
+  const open = all.find(
+    ({ findingKey, openSessionId, isLive }) => findingKey === null && openSessionId !== null && !isLive,
+  );
   const run = open === undefined ? undefined : await loadRun<ReviewRun>(context.pool, open.id);
   return run !== undefined && leavesConversation(run) && (await mayJoin(context, run)) ? run : undefined;
 }
@@ -119,31 +123,10 @@ function questionOf({ intake }: ResearchContext, { asked, place }: NewQuestion):
   };
 }
 
-function newQuestionRun(
-  context: ResearchContext,
-  { all, config: { config } }: NewQuestion,
-  { headSha, baseRef }: Pick<QuestionPlace, 'headSha' | 'baseRef'>,
-): NewReviewRun {
-  const { intake, deliveryId, clock, settings } = context;
-  const { installationId, repositoryId, owner, repo, number } = intake;
-  const attempt = Math.max(0, ...all.map((run) => run.attempt)) + 1;
-  const { budget } = config.research;
-  const asked = { ...config, debounce: null, ...(budget === null ? {} : { budget }) };
-  const { raise: _none, ...limits } = newLimits(
-    narrowDefaults(context.defaults, asked, settings.dailyBudgetCents),
-    clock.now(),
-  );
-  return {
-    id: digest('research', String(installationId), String(repositoryId), String(number), String(attempt), deliveryId),
-    target: { installationId, repositoryId, owner, repo, number, headSha, baseRef, attempt },
-    trigger: {
-      deliveryId,
-      actor: intake.actor.login,
-      kind: intake.kind,
-      ...(intake.kind === 'command' ? { commentId: intake.commentId, commentPlace: intake.place } : {}),
-    },
-    limits,
-    startedAt: clock.now(),
-    commands: { commandsPrefix: config.commandsPrefix, shortForms: config.shortForms },
-  };
-}
+/** What has asked, as the run keeps it. */
+export const triggerOf = ({ intake, deliveryId }: ResearchContext): Trigger => ({
+  deliveryId,
+  actor: intake.actor.login,
+  kind: intake.kind,
+  ...(intake.kind === 'command' ? { commentId: intake.commentId, commentPlace: intake.place } : {}),
+});

@@ -24,7 +24,7 @@ export async function planResearch(run: ReviewRun, context: EffectContext): Prom
   if (issue.state === 'closed') return { fact: { type: 'overtaken', cause: 'closed' } };
   const { asker } = requireResearch(run).question;
   const names = config.config.research.repositories;
-  const listed = await findListed({ target, names, asker }, context.github);
+  const listed = await findListed({ target, names, ...(asker === undefined ? {} : { asker }) }, context.github);
   const problems = [...config.problems, ...listed.problems.map((why) => configProblem(config, 'research', why))];
   if (problems.length > 0) return { fact: { type: 'config-broken', problems } };
   const { committedAt } = commit;

@@ -8,6 +8,7 @@ import { type PullRequest, readPullRequest } from '../../../github/read-pull-req
 import type { EffectContext, Performed } from '../context.ts';
 import { overtakenBy } from '../overtaken.ts';
 import { divide } from '../plan/divide.ts';
+import { namesOf, readGivenAnswers } from '../plan/given-answers.ts';
 import { markFiles } from '../plan/mark-files.ts';
 import { narrowRange } from '../plan/narrow-range.ts';
 import { type Guidance, readGuidance } from '../plan/guidance.ts';
@@ -27,11 +28,12 @@ export async function planReview(run: ReviewRun, context: EffectContext): Promis
   const pullRequest = await readPullRequest(octokit, repository, target.number);
   const cause = overtakenBy(target, pullRequest);
   if (cause !== undefined) return { fact: { type: 'overtaken', cause } };
-  const [mergeBase, listed, isTrusted, config] = await Promise.all([
+  const [mergeBase, listed, isTrusted, config, answers] = await Promise.all([
     readMergeBase(octokit, repository, pullRequest.baseSha, target.headSha),
     listChangedFiles(octokit, repository, target.number),
     isTrustedHead(octokit, run, pullRequest),
     readEffectiveConfig(target, target.baseRef, context),
+    readGivenAnswers(octokit, target, context),
   ]);
   if (config.problems.length > 0) return { fact: { type: 'config-broken', problems: config.problems } };
   const { wanted, filtered } = setAside(listed, config.config.pathFilters);
@@ -55,6 +57,7 @@ export async function planReview(run: ReviewRun, context: EffectContext): Promis
     configPaths: config.paths,
     ...summaryOf(guidance),
     filtered: filtered.length,
+    ...(answers.length === 0 ? {} : { given: namesOf(answers) }),
     ...(range === undefined ? {} : { range }),
     ...(groups === undefined ? {} : { groups: groups.length }),
   };
@@ -69,6 +72,7 @@ export async function planReview(run: ReviewRun, context: EffectContext): Promis
       unlisted,
       ...instructionsOf(config, files),
       ...(guidance.files.length === 0 ? {} : { guidance: guidance.files.map(({ path, text }) => ({ path, text })) }),
+      ...(answers.length === 0 ? {} : { answers }),
       ...(groups === undefined ? {} : { groups }),
     },
   };

@@ -24,14 +24,14 @@ export async function prove(run: ReviewRun, context: EffectContext): Promise<Fac
   if (call === undefined) throw new Error('no call is waiting to be judged');
   if (call.kind === 'held') return deny(call.id);
   const refuse = (text: string): Fact => ({ type: 'proved', answer: { toolUseId: call.id, text, isError: true } });
-  if (call.name !== SUBMIT_REVIEW) return refuse(`There is no tool named ${call.name}. Use ${SUBMIT_REVIEW}.`);
+  if (call.name !== SUBMIT_REVIEW) return refuse(`${call.name} is not for this. Use ${SUBMIT_REVIEW}.`);
   if (run.answers.length >= MAX_CALLS)
     return refuse(`${SUBMIT_REVIEW} was called ${MAX_CALLS} times; what was accepted counts. End your turn.`);
   const review = readReview(call.input);
   if (review.summary === '') return refuse(['No usable summary, so nothing was taken.', ...review.rejected].join('\n'));
   const changes = changeMap(context.plan.files);
   const judged: JudgedFinding[] = [];
-  for (const finding of review.findings) judged.push(await judge(finding, run, changes, context));
+  for (const finding of review.findings) judged.push(await judgeFinding(finding, run, changes, context));
   const findings = judged.flatMap(({ accepted }) => (accepted === undefined ? [] : [accepted]));
   return {
     type: 'proved',
@@ -45,7 +45,8 @@ const deny = (toolUseId: string): Fact => ({
   answer: { toolUseId, kind: 'denial', text: 'This tool is not available in a review.', isError: true },
 });
 
-async function judge(
+/** Holds a finding against the commit that it cites, and says where in the change it stands. */
+export async function judgeFinding(
   finding: Finding,
   run: ReviewRun,
   changes: ReadonlyMap<string, FileDiff>,

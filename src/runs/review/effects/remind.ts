@@ -1,5 +1,6 @@
 import { reminderPrompt } from '../../../agents/prompts/reminder-prompt.ts';
 import { researchReminderPrompt } from '../../../agents/prompts/research-prompt.ts';
+import { threadReminderPrompt } from '../../../agents/prompts/thread-prompt.ts';
 import type { EffectContext } from '../context.ts';
 import type { Fact } from '../fact.ts';
 import { requireSession } from '../require.ts';
@@ -10,10 +11,15 @@ async function lastMessage(sessionId: string, { executor }: EffectContext): Prom
   return (await executor.history(sessionId)).findLast((event) => event.type === 'user-message')?.text;
 }
 
+function reminderFor({ research }: ReviewRun): string {
+  if (research === undefined) return reminderPrompt();
+  return research.thread === undefined ? researchReminderPrompt() : threadReminderPrompt();
+}
+
 /** Asks once for the result that the agent did not hand in. */
 export async function remind(run: ReviewRun, context: EffectContext): Promise<Fact> {
   const { id } = requireSession(run);
-  const prompt = run.research === undefined ? reminderPrompt() : researchReminderPrompt();
+  const prompt = reminderFor(run);
   if (!context.isRepeat || (await lastMessage(id, context)) !== prompt) await context.executor.ask(id, prompt);
   return { type: 'reminded' };
 }

@@ -4,6 +4,7 @@ import { GitHubError } from '../../../github/github-error.ts';
 import type { Installation } from '../../../github/reconciling/installations.ts';
 import { type InstalledRepository, listRepositories } from '../../../github/reconciling/repositories.ts';
 import { Allowance } from './allowance.ts';
+import { findPushes } from './find-pushes.ts';
 import { lookAtRepository } from './look-at-repository.ts';
 import { orderRepositories } from './order-repositories.ts';
 import type { ReconcilerDeps } from './reconciler-deps.ts';
@@ -45,6 +46,7 @@ export class InstallationWatch {
   async look(awaited: ReadonlySet<number>, signal: AbortSignal): Promise<void> {
     const allowance = new Allowance(this.#deps.everyMs);
     if (this.#deps.clock.now() >= this.#listedUntil) await this.#list(allowance);
+    await findPushes(this.#repositories, this.#installation.id, this.#deps);
     for (const repository of orderRepositories(this.#repositories, this.#lookedAt)) {
       if (allowance.isUsedUp || signal.aborted) return;
       if (!awaited.has(repository.id)) await this.#lookAt(repository, allowance);

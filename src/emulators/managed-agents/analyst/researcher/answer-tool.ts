@@ -12,6 +12,8 @@ const Schema = z.object({
     type: z.literal('array'),
     items: z.object({ properties: z.object({ path: z.unknown(), quote: z.unknown() }) }),
   }),
+  // One that also asks for a verdict is for something else.
+  verdict: z.undefined().optional(),
 });
 
 const isCustom = (tool: Tools[number]): tool is CustomTool => tool.type === 'custom';

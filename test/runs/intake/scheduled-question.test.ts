@@ -1,0 +1,87 @@
+import { beforeEach, expect, it } from 'vitest';
+import type { Issue } from '../../../src/emulators/github/entities.ts';
+import type { ReviewRun } from '../../../src/runs/review/run.ts';
+import type { Intake } from '../../../src/triggers/intake.ts';
+import { loadDelivery } from '../../../src/store/deliveries/load-delivery.ts';
+import { runIntake } from '../../../src/runs/intake/run-intake.ts';
+import { aRepository } from '../../emulators/github/support.ts';
+import { anIntakeStage, type IntakeStage } from './intake-stage.ts';
+
+const FILE = '.github/proofline.yml';
+const SCHEDULE = `research:
+  budget: 0.5
+  schedule: [{ name: Drift, cron: '0 6 * * 1', question: 'What has drifted?' }]
+`;
+let stage: IntakeStage;
+
+async function configure(text: string): Promise<void> {
+  const source = aRepository();
+  source.write(FILE, text);
+  source.commit('configuration');
+  stage = await anIntakeStage(source);
+}
+beforeEach(async () => await configure(SCHEDULE));
+
+function aQuestion(name = 'Drift'): Intake {
+  const { actor: _none, number: _neither, ...place } = stage.about('ada');
+  return { kind: 'scheduled-question', ...place, name };
+}
+
+/** Delivers a question, and what is passed on of it; tells what comes of both. */
+async function ask(id: string, name?: string) {
+  const first = await stage.deliver(id, aQuestion(name));
+  const passed = stage.enqueued.at(-1);
+  if (passed?.[0] !== `${id}:issue`) return { first };
+  await runIntake(passed[0], stage.deps);
+  return { first, last: (await loadDelivery(stage.pool, passed[0]))?.decision };
+}
+
+const reports = (): Issue[] =>
+  [...stage.scene.repository.issues.values()].filter(({ title, pull }) => title === 'Drift' && pull === undefined);
+const research = async (): Promise<ReviewRun[]> => (await stage.runs()).map(({ state }) => state);
+
+it('opens the issue, and starts the research in it, about the tip of the default branch', async () => {
+  const { first, last } = await ask('d1');
+  const [issue] = reports();
+  const [run] = await research();
+  expect(first).toEqual({ kind: 'pass-on', reason: `to issue ${issue?.number}` });
+  expect(last).toEqual({ kind: 'start', runId: run?.id });
+  expect(run).toMatchObject({
+    target: { number: issue?.number, headSha: await stage.scene.repository.git.resolveRef('main'), baseRef: 'main' },
+    trigger: { kind: 'scheduled-question', actor: 'proofline[bot]' },
+    limits: { budgetCents: 50 },
+    research: { question: { text: 'What has drifted?', source: 'schedule', name: 'Drift' } },
+  });
+  expect(run?.research?.question.asker).toBeUndefined();
+  expect(stage.started).toEqual([run?.id]);
+});
+
+it('asks once however often it is delivered, and not while the report before is being made', async () => {
+  const { last } = await ask('d1');
+  expect(await ask('d1')).toMatchObject({ last });
+  expect(await ask('d2')).toMatchObject({ last: { kind: 'skip', reason: 'the report before is not finished yet' } });
+  expect(reports()).toHaveLength(1);
+  expect(await research()).toHaveLength(1);
+});
+
+it('uses no issue of somebody else, whatever it says, nor one that is closed', async () => {
+  await ask('d1');
+  const { emulator, repository } = stage.scene;
+  const [own] = reports();
+  if (own === undefined) throw new Error('there is no issue');
+  await emulator.editIssue(own, { state: 'closed' }, { announce: false });
+  await emulator.openIssue({ repository, title: 'Drift', author: 'olga', body: own.body ?? '', announce: false });
+  const { first } = await ask('d2');
+  expect(reports()).toHaveLength(3);
+  expect(first).toEqual({ kind: 'pass-on', reason: `to issue ${reports().at(-1)?.number}` });
+});
+
+it.each([
+  ['is not asked any more', SCHEDULE, 'Weekly', 'the question is not asked any more (research.schedule)'],
+  ['is switched off', `${SCHEDULE}  enabled: false\n`, 'Drift', 'research is turned off (research.enabled)'],
+  ['stands in a broken file', `${SCHEDULE}nonsense: 1\n`, 'Drift', 'the configuration is broken'],
+])('asks nothing that %s', async (_how, config, name, reason) => {
+  await configure(config);
+  expect((await ask('d1', name)).first).toEqual({ kind: 'skip', reason });
+  expect(reports()).toEqual([]);
+});
