@@ -95,6 +95,7 @@ it('opens one bounded session that can read one repository and nothing else', as
       default_config: expect.objectContaining({ enabled: false }),
     }),
     expect.objectContaining({ type: 'custom', name: 'submit_review' }),
+    expect.objectContaining({ type: 'custom', name: 'submit_reply' }),
   ]);
   expect(platform.agents.size).toBe(1);
   expect([...platform.environments.values()]).toMatchObject([

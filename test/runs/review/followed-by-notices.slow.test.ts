@@ -1,3 +1,0 @@
-import { testSamePublication } from './support/same-publication.ts';
-
-testSamePublication('notices', 'sample');
