@@ -5,7 +5,7 @@ import { EVERYDAY } from './vitest.shared.ts';
 const STAGED = ['read-texts', 'report-issue'].join('|');
 
 /** Rooms whose tests start neither a database nor the engine, and leave nothing behind in their process. */
-const LIGHT = [
+const ROOMS = [
   'agents',
   'anthropic',
   'commands',
@@ -17,7 +17,9 @@ const LIGHT = [
   'publish',
   'sessions',
   'triggers',
-].map((room) => `${room}/**/!(${STAGED}).test.ts`);
+];
+
+const LIGHT = ['architecture.test.ts', ...ROOMS.map((room) => `${room}/**/!(${STAGED}).test.ts`)];
 
 const LEFT_TO_OTHERS = [...configDefaults.exclude, '**/*.slow.test.ts', 'deep/**', 'screens/**'];
 

@@ -21,5 +21,5 @@ export const EVERYDAY = {
   maxWorkers: 4,
   maxConcurrency: 12,
   // A busy machine takes several times as long; a condition that never holds names itself before.
-  testTimeout: 60_000,
+  testTimeout: 120_000,
 } as const satisfies ViteUserConfig['test'];

@@ -73,7 +73,7 @@ it('has hundreds of examples, of every event that the App listens to', () => {
 it('takes every published payload, and writes nothing', async () => {
   const { writes, kinds } = await deliverAll((_name, payload) => payload);
   expect({ writes, kinds }).toEqual({ writes: [], kinds: ['failed', 'note', 'skip'] });
-}, 60_000);
+});
 
 it('takes them as if they came from its own installation, about pull requests that do not exist', async () => {
   const installation = installationOf();
@@ -98,7 +98,7 @@ it('takes them as if they came from its own installation, about pull requests th
   expect(writes.filter((request) => request !== 'POST /repos/owner-of-examples/examples/check-runs')).toEqual([]);
   expect(scene.github.checkRuns(repository)).toHaveLength(1);
   expect(scene.sessionsOf(repository)).toHaveLength(1);
-}, 60_000);
+});
 
 function installationOf(): object {
   const [first] = scene.github.deliveries;

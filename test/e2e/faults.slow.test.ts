@@ -232,7 +232,7 @@ it('loses no finding when GitHub refuses the review as a whole', async () => {
 it('concludes in time although the agent never ends', async () => {
   const { github, example } = scene;
   await scene.app.stop();
-  await scene.restart({ REVIEW_DEADLINE_MS: '4000' });
+  await scene.restart({ REVIEW_DEADLINE_MS: '10000' });
   scene.brain = async (context) => {
     await context.callCustomTool('submit_review', { summary: 'So far.', findings: [CLAIM] });
     await new Promise<void>((resolve) => context.signal.addEventListener('abort', () => resolve()));

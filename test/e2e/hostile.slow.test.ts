@@ -139,7 +139,7 @@ it('stops the session of a repository that it may no longer write to', async () 
 it('reviews again for a command although the session before has not stopped yet', async () => {
   const { github, platform, example } = scene;
   await scene.app.stop();
-  await scene.restart({ REVIEW_DEADLINE_MS: '3000' });
+  await scene.restart({ REVIEW_DEADLINE_MS: '10000' });
   platform.faults.interruptDelayMs = 60_000;
   scene.brain = async ({ signal }) => {
     await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));

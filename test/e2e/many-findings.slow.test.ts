@@ -45,7 +45,7 @@ it('annotates several hundred findings once each although the App is killed at t
   expect(check).toMatchObject({ conclusion: 'neutral', output: { title: expect.stringMatching(/^320 findings · /) } });
   const titles = github.annotations(check.id).map(({ title }) => title);
   expect(titles).toEqual(CODE.map((_line, index) => `minor: Division ${index}`));
-}, 60_000);
+});
 
 /** Kills the process at the request whose first annotation this is; GitHub has carried it out by then, or has not. */
 function killAt(title: string, fate: 'committed' | 'lost'): Promise<void> {

@@ -27,7 +27,7 @@ it('lets all reviews wait, saying why, while it refuses the key, and goes on by 
   await eventually(
     () => (repositories.every((_, index) => isTold(index)) ? true : undefined),
     'every check to say what it waits for',
-    60_000,
+    120_000,
   );
   const asked = 1000 - refusal.times;
   platform.faults.refusals = [];

@@ -50,7 +50,7 @@ const grepEverything =
 
 it(
   'reads several repositories for one question, with a token for each, renewed for as long as it takes',
-  { timeout: 60_000 },
+  { timeout: 120_000 },
   async () => {
     const { talk, repository, tools, head } = await anIssue('two', 'tools');
     scene.github.setPermission(tools, 'ada', 'read');

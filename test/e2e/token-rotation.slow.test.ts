@@ -11,7 +11,7 @@ afterAll(() => scene.close());
 
 it(
   'renews the repository token for as long as the session works, also after a restart',
-  { timeout: 60_000 },
+  { timeout: 120_000 },
   async () => {
     const { platform, example } = scene;
     const afterRestart = gate();
