@@ -1,3 +1,4 @@
+import path from 'node:path';
 import Anthropic from '@anthropic-ai/sdk';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { analyst } from '../../src/emulators/managed-agents/analyst/analyst.ts';
@@ -5,6 +6,7 @@ import type { Brain } from '../../src/emulators/managed-agents/brain.ts';
 import type { Repository } from '../../src/emulators/github/entities.ts';
 import { git } from '../../src/cli/demo/git.ts';
 import { runCommandLine } from './support/command-line.ts';
+import { configureExample } from './support/commits.ts';
 import { IssueTalk } from './support/issue-talk.ts';
 import { eventually, openScene, type Scene } from './support/scene.ts';
 
@@ -133,6 +135,23 @@ it('researches an issue that somebody has labelled who may write', async () => {
   await scene.github.editIssue(talk.issue, { addLabels: ['research'] }, { by: 'ada' });
   const answer = await talk.answer();
   expect((await linkedLines(answer, repository)).some((line) => line.includes('priceOf'))).toBe(true);
+});
+
+it('researches the opened issues that the configuration wants, of people who may write', async () => {
+  const folder = path.join(scene.folder, 'opened');
+  await configureExample(scene.example, folder, 'research:\n  opened: { title_keywords: [where] }\n');
+  const repository = await scene.host('opened', folder);
+  scene.brain = analyst;
+  const open = async (title: string, author: string) =>
+    new IssueTalk(scene, await scene.github.openIssue({ repository, title, author }));
+  const ofOutsider = await open('Where is `priceOf` used?', 'olga');
+  const ofNoInterest = await open('Prices are slow', 'ada');
+  const talk = await open('Where is `priceOf` used?', 'ada');
+  const lines = await linkedLines(await talk.answer(), repository);
+  expect(lines.length).toBeGreaterThan(0);
+  expect(lines.every((line) => line.includes('priceOf'))).toBe(true);
+  expect([...ofOutsider.answers(), ...ofNoInterest.answers()]).toEqual([]);
+  expect(scene.sessionsOf(repository)).toHaveLength(1);
 });
 
 it('goes on in the same session, after the App was started again, and in a fresh one when that is deleted', async () => {
