@@ -1,6 +1,5 @@
 import { continueRun } from '../review/continue-run.ts';
 import { type NewReviewRun, newReviewRun, type ReviewRun } from '../review/run.ts';
-import { LEAVES_OPEN } from '../review/leaves-open.ts';
 import { spentCents } from '../review/spending.ts';
 import type { Question, Research } from './research.ts';
 
@@ -11,7 +10,7 @@ export const newResearch = (run: NewReviewRun, research: Research): ReviewRun =>
 export const leavesConversation = (run: ReviewRun): boolean =>
   run.session !== undefined &&
   run.conclusion !== undefined &&
-  LEAVES_OPEN.has(run.outcome?.kind ?? null) &&
+  run.outcome?.kind === 'complete' && // else it would go on with its own question first
   run.isCostUnknown !== true &&
   spentCents(run) !== undefined;
 

@@ -52,21 +52,6 @@ export async function findListed({ target, names, asker }: Listing, github: GitH
   };
 }
 
-/** Whether somebody may go on with a session in which these repositories are mounted. */
-export async function mayReadAll(
-  repositories: readonly PlannedRepository[],
-  login: string,
-  { github, installationId }: { readonly github: GitHub; readonly installationId: number },
-): Promise<boolean> {
-  const readable = await Promise.all(
-    repositories.map(async (one) => {
-      const octokit = github.forInstallation(installationId, { repositoryIds: [one.repositoryId], ...READING });
-      return (await readRepository(octokit, one)).isPublic || (await mayRead(octokit, one, login));
-    }),
-  );
-  return !readable.includes(false);
-}
-
 const READING = { permissions: { contents: 'read' } } as const;
 
 /** In the order of the list, each once, without the one that is asked about. */

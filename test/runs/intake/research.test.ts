@@ -191,9 +191,21 @@ it.each([
   expect(run?.raise).toBeUndefined();
 });
 
-it('asks a fresh session when nobody knows what the old one has cost', async () => {
+it.each<readonly [string, Partial<ReviewRun>]>([
+  ['nobody knows what the old one has cost', costing()],
+  [
+    'the old one sees other repositories: who may read them is found out anew',
+    {
+      ...costing(40),
+      plan: aPlan({
+        mount: 'base',
+        repositories: [{ repositoryId: 9, owner: 'acme', repo: 'secret', sha: 'a'.repeat(40) }],
+      }),
+    },
+  ],
+])('asks a fresh session when %s', async (_why, before) => {
   const issue = await anIssue();
-  const previous = await answer(issue, costing());
+  const previous = await answer(issue, before);
   await stage.deliver('d1', await aCommandIn(issue, '/proofline ask and in tests?'));
   const run = (await research()).find(({ id }) => id !== previous.id);
   expect(run).toMatchObject({ research: { hasLostSession: true, question: { source: 'follow-up' } } });

@@ -4,7 +4,7 @@ import { createLog } from '../../../src/core/log.ts';
 import { SecretMasker } from '../../../src/core/secrets.ts';
 import type { Repository } from '../../../src/emulators/github/entities.ts';
 import { createGitHub, type GitHub } from '../../../src/github/github.ts';
-import { findListed, mayReadAll } from '../../../src/runs/research/listed-repositories.ts';
+import { findListed } from '../../../src/runs/research/listed-repositories.ts';
 import { APP_ID, aScene, privateKey, type Scene, TestRepository } from '../../emulators/github/support.ts';
 
 let scene: Scene;
@@ -113,16 +113,4 @@ it('does not take doubt for an answer', async () => {
   const match = ({ path }: { path: string }) => path.endsWith('/permission');
   scene.emulator.faults.add({ match, action: { kind: 'status', status: 403 } });
   await expect(find(['tools'])).rejects.toMatchObject({ code: 'github_failed' });
-});
-
-it('lets others go on with a session only when they may read all of it', async () => {
-  const secret = await add('secret');
-  await add('open', { private: false });
-  scene.emulator.setPermission(secret, 'ada', 'read');
-  const { repositories } = await find(['secret', 'open']);
-  const where = { github, installationId: scene.installationId };
-  await expect(mayReadAll(repositories, 'ada', where)).resolves.toBe(true);
-  await expect(mayReadAll(repositories, 'bob', where)).resolves.toBe(false);
-  await expect(mayReadAll(repositories.slice(1), 'bob', where)).resolves.toBe(true);
-  await expect(mayReadAll([], 'bob', where)).resolves.toBe(true);
 });

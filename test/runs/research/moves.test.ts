@@ -187,7 +187,7 @@ it('refuses a further question that the day has no money for, and keeps what was
 
 it.each<readonly [string, Partial<ReviewRun>, boolean]>([
   ['was answered', {}, true],
-  ['ran into its budget', { outcome: { kind: 'budget-reached' } }, true],
+  ['ran into its budget, and would go on with that', { outcome: { kind: 'budget-reached' } }, false],
   ['was cancelled', { outcome: { kind: 'stopped', cause: 'cancelled' } }, false],
   ['has cost nobody knows what', { isCostUnknown: true }, false],
 ])('tells whether a session can be asked on that %s', (_what, run, can) => {

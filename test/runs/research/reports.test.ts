@@ -71,6 +71,25 @@ it('compares with what stands in the issue where the books have forgotten it', a
   expect(issue.body).toContain(`/compare/${'d'.repeat(40)}...${run.target.headSha}`);
 });
 
+it('keeps the report that stands there when the next one is cut off, whatever that has found by then', async () => {
+  const { run, issue, context } = await inIssue('Soon.');
+  const store = async (one: ReviewRun) => await insertRun(stage.pool, one.id, { ...one.target, kind: 'research' }, one);
+  await store({ ...run, id: 'whole', conclusion: 'published', target: { ...run.target, headSha: 'b'.repeat(40) } });
+  await publishReport(run, context);
+  const kept = issue.body ?? '';
+  const cutOff: ReviewRun = { ...run, id: 'cut-off', outcome: { kind: 'timed-out' }, outcomeAt: Date.UTC(2026, 10, 1) };
+  const part = { ...cutOff, conclusion: 'published', target: { ...run.target, headSha: 'c'.repeat(40), attempt: 20 } };
+  await publishReport(part, context);
+  await store(part);
+  expect(issue.body).toBe(
+    `> **No new report** (2026-11-01): The research did not finish within its time limit.\n\n${kept}`,
+  );
+  const next = { ...run, id: 'next', target: { ...run.target, attempt: 21 } };
+  await store(next);
+  await publishReport(next, context);
+  expect(issue.body).toContain(`/compare/${'b'.repeat(40)}...`);
+});
+
 it('gives up a report whose issue is gone', async () => {
   const { run, issue, context } = await inIssue('Soon.');
   await stage.scene.emulator.deleteIssue(issue, { by: 'ada' });

@@ -5,7 +5,6 @@ import { listResearch, type ResearchSummary } from '../../../store/runs/list-res
 import { loadRun } from '../../../store/runs/load-run.ts';
 import { readEffectiveConfig } from '../../effective-config.ts';
 import { continueResearch, leavesConversation, newResearch } from '../../research/continue-research.ts';
-import { mayReadAll } from '../../research/listed-repositories.ts';
 import type { Question } from '../../research/research.ts';
 import { recordOwn } from '../../review/books.ts';
 import type { ReadConfig } from '../../review/plan/read-config.ts';
@@ -103,15 +102,11 @@ async function findConversation(context: ResearchContext, { asked, all }: NewQue
     ({ findingKey, openSessionId, isLive }) => findingKey === null && openSessionId !== null && !isLive,
   );
   const run = open === undefined ? undefined : await loadRun<ReviewRun>(context.pool, open.id);
-  return run !== undefined && leavesConversation(run) && (await mayJoin(context, run)) ? run : undefined;
+  return run !== undefined && leavesConversation(run) && !seesOthers(run) ? run : undefined;
 }
 
-/** Others may go on with a session only if they may read all that it shows. */
-async function mayJoin({ intake, github }: ResearchContext, { plan, research }: ReviewRun): Promise<boolean> {
-  const { repositories = [] } = plan ?? {};
-  if (research?.question.asker === intake.actor.login) return true;
-  return await mayReadAll(repositories, intake.actor.login, { github, installationId: intake.installationId });
-}
+/** Who may read the other repositories, and where it may be said, is found out anew for each question. */
+const seesOthers = ({ plan }: ReviewRun): boolean => (plan?.repositories ?? []).length > 0;
 
 function questionOf({ intake }: ResearchContext, { asked, place }: NewQuestion): Question {
   return {

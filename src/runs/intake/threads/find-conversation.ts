@@ -1,6 +1,5 @@
 import { SUBMIT_REPLY } from '../../../agents/definition.ts';
 import { findSessionHolder } from '../../../store/sessions/find-session-holder.ts';
-import { LEAVES_OPEN } from '../../review/leaves-open.ts';
 import type { ReviewRun } from '../../review/run.ts';
 import { spentCents } from '../../review/spending.ts';
 import type { IntakeContext } from '../intake-context.ts';
@@ -46,7 +45,7 @@ const isAtLastWrites = ({ conclusion, endedAt }: ReviewRun): boolean =>
 /** Whether a run has ended, for a cost that is known, and has left a session that can answer. */
 const canGoOn = (run: ReviewRun): boolean =>
   run.endedAt !== undefined &&
-  LEAVES_OPEN.has(run.outcome?.kind ?? null) &&
+  run.outcome?.kind === 'complete' && // else it would go on with its own question first
   run.isCostUnknown !== true &&
   spentCents(run) !== undefined &&
   run.agent?.resultTools?.includes(SUBMIT_REPLY) === true;

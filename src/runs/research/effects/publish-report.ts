@@ -29,7 +29,7 @@ async function write(run: ReviewRun, context: EffectContext): Promise<void> {
   const { number, headSha: sha } = run.target;
   const { answer, question } = requireResearch(run);
   const issue = { ...repositoryOf(run.target), number };
-  if (answer === undefined) {
+  if (answer === undefined || run.outcome?.kind !== 'complete') {
     const at = new Date(run.outcomeAt ?? context.clock.now());
     await noteMissingReport(octokit, issue, { why: await renderMissing(run, context), at });
     return;
