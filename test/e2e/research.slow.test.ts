@@ -1,4 +1,3 @@
-import path from 'node:path';
 import Anthropic from '@anthropic-ai/sdk';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { analyst } from '../../src/emulators/managed-agents/analyst/analyst.ts';
@@ -138,7 +137,7 @@ it('researches an issue that somebody has labelled who may write', async () => {
 });
 
 it('researches the opened issues that the configuration wants, of people who may write', async () => {
-  const folder = path.join(scene.folder, 'opened');
+  const folder = `${scene.folder}/opened`;
   await configureExample(scene.example, folder, 'research:\n  opened: { title_keywords: [where] }\n');
   const repository = await scene.host('opened', folder);
   scene.brain = analyst;

@@ -22,7 +22,8 @@ export async function askByIssue(question: IssueQuestion, context: ResearchConte
   if (decision.kind === 'skip') return decision;
   const permission = await checkSender({ ...context, intake: question });
   if (permission !== 'granted') return { kind: 'refuse', reason: REFUSALS[permission].reason };
-  const result = await requestResearch(context, { source: question.source });
+  // What it was called then: whoever set the label has read that.
+  const result = await requestResearch(context, { source: question.source, text: question.title });
   if (result.kind !== 'refuse') return result;
   const markdown = `Nothing is researched. ${result.reason}`;
   await replyInConversation(context, { key: `question:${context.deliveryId}`, markdown });

@@ -9,7 +9,6 @@ import type { ResearchContext } from './research-context.ts';
 export interface QuestionPlace {
   readonly isOpen: boolean;
   readonly isPullRequest: boolean;
-  readonly title: string;
   /** The branch whose configuration holds. */
   readonly baseRef: string;
   readonly headSha: string;
@@ -24,11 +23,11 @@ export async function findPlace(context: ResearchContext): Promise<QuestionPlace
 
 async function inIssue({ intake, octokit }: ResearchContext): Promise<QuestionPlace> {
   const baseRef = intake.defaultBranch ?? (await readDefaultBranch(octokit, intake));
-  const [{ state, title }, { sha: headSha }] = await Promise.all([
+  const [{ state }, { sha: headSha }] = await Promise.all([
     readIssue(octokit, intake, intake.number),
     readCommit(octokit, intake, `heads/${baseRef}`),
   ]);
-  return { isOpen: state === 'open', isPullRequest: false, title, baseRef, headSha };
+  return { isOpen: state === 'open', isPullRequest: false, baseRef, headSha };
 }
 
 /**
@@ -36,8 +35,8 @@ async function inIssue({ intake, octokit }: ResearchContext): Promise<QuestionPl
  * everywhere else the base is.
  */
 async function inPullRequest({ intake, octokit, pool }: ResearchContext): Promise<QuestionPlace> {
-  const { state, title, baseRef, ...pull } = await readPullRequest(octokit, intake, intake.number);
+  const { state, baseRef, ...pull } = await readPullRequest(octokit, intake, intake.number);
   const mayRead = await wasHeadMounted(pool, { ...intake, headSha: pull.headSha, baseRef });
   const headSha = mayRead ? pull.headSha : (await readCommit(octokit, intake, `heads/${baseRef}`)).sha;
-  return { isOpen: state === 'open', isPullRequest: true, title, baseRef, headSha };
+  return { isOpen: state === 'open', isPullRequest: true, baseRef, headSha };
 }

@@ -15,8 +15,8 @@ import { newQuestionRun } from './new-question-run.ts';
 import type { ResearchContext } from './research-context.ts';
 
 export interface Asked {
-  /** Absent for an issue that asks by itself: then it is what the issue is called. */
-  readonly text?: string;
+  /** For an issue that asks by itself it is what the issue was called then. */
+  readonly text: string;
   readonly source: Question['source'];
 }
 
@@ -110,7 +110,7 @@ const seesOthers = ({ plan }: ReviewRun): boolean => (plan?.repositories ?? []).
 
 function questionOf({ intake }: ResearchContext, { asked, place }: NewQuestion): Question {
   return {
-    text: asked.text ?? place.title,
+    text: asked.text,
     asker: intake.actor.login,
     source: asked.source,
     ...(place.isPullRequest ? { isPullRequest: true } : {}),
