@@ -28,18 +28,21 @@ export interface Finding {
 }
 
 /** Whether a path can be one of a repository's own. */
-export const isInsideRepository = (path: string): boolean =>
+const isInsideRepository = (path: string): boolean =>
   !path.startsWith('/') && !path.split('/').includes('..') && !path.includes('\0');
+
+/** A file as an agent names it. */
+export const RepositoryPath = z
+  .string()
+  .min(1)
+  .max(4096)
+  .refine(isInsideRepository, 'must be a path inside the repository')
+  .describe('Path from the root of the repository.');
 
 /** A finding as the agent submits it; the only place where its wire names stand. */
 export const SubmittedFinding = z
   .object({
-    path: z
-      .string()
-      .min(1)
-      .max(4096)
-      .refine(isInsideRepository, 'must be a path inside the repository')
-      .describe('Path from the root of the repository.'),
+    path: RepositoryPath,
     side: z
       .enum(['head', 'base'])
       .default('head')

@@ -53,30 +53,27 @@ export async function findAnswer(
   return comments.find((comment) => bearsOwnMark(comment, answerMark(runId), identity))?.id;
 }
 
-/** Replaces what the comment says. `isProgress`: given up at once when the installation has no room for it. */
-export async function updateAnswer(
-  octokit: Octokit,
-  {
-    owner,
-    repo,
-    commentId,
-    runId,
-    markdown,
-    isProgress = false,
-  }: RepositoryName & {
-    readonly runId: string;
-    readonly commentId: number;
-    readonly markdown: string;
-    readonly isProgress?: boolean;
-  },
-): Promise<void> {
-  await octokit.rest.issues.updateComment({
-    owner,
-    repo,
-    comment_id: commentId,
-    body: withAnswerMark(runId, markdown),
-    ...(isProgress ? { request: AS_PROGRESS } : {}),
-  });
+/** What a comment is to say from now on. */
+export interface AnswerText extends RepositoryName {
+  readonly commentId: number;
+  readonly runId: string;
+  readonly markdown: string;
+  /** Given up at once when the installation has no room for it. */
+  readonly isProgress?: boolean;
+}
+
+/** The request that replaces what a comment says, wherever comments of its kind are kept. */
+export const asUpdate = ({ owner, repo, commentId, runId, markdown, isProgress = false }: AnswerText) => ({
+  owner,
+  repo,
+  comment_id: commentId,
+  body: withAnswerMark(runId, markdown),
+  ...(isProgress ? { request: AS_PROGRESS } : {}),
+});
+
+/** Replaces what the comment says. */
+export async function updateAnswer(octokit: Octokit, answer: AnswerText): Promise<void> {
+  await octokit.rest.issues.updateComment(asUpdate(answer));
 }
 
 /** Says above an answer that it may be out of date; says it once, and leaves everything else as people see it. */

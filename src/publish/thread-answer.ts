@@ -1,7 +1,6 @@
 import type { Octokit } from '@octokit/rest';
-import { AS_PROGRESS } from '../github/call.ts';
 import type { AppIdentity } from '../github/identity.ts';
-import { answerMark, withAnswerMark } from './answer-comment.ts';
+import { answerMark, type AnswerText, asUpdate, withAnswerMark } from './answer-comment.ts';
 import { bearsOwnMark } from './own-mark.ts';
 import type { RepositoryName } from './report.ts';
 
@@ -52,28 +51,7 @@ export async function findInThread(
   return inThread.find((comment) => bearsOwnMark(comment, answerMark(runId), identity))?.id;
 }
 
-/** Replaces what the answer says. `isProgress`: given up at once when the installation has no room for it. */
-export async function updateInThread(
-  octokit: Octokit,
-  {
-    owner,
-    repo,
-    commentId,
-    runId,
-    markdown,
-    isProgress = false,
-  }: RepositoryName & {
-    readonly runId: string;
-    readonly commentId: number;
-    readonly markdown: string;
-    readonly isProgress?: boolean;
-  },
-): Promise<void> {
-  await octokit.rest.pulls.updateReviewComment({
-    owner,
-    repo,
-    comment_id: commentId,
-    body: withAnswerMark(runId, markdown),
-    ...(isProgress ? { request: AS_PROGRESS } : {}),
-  });
+/** Replaces what the answer says. */
+export async function updateInThread(octokit: Octokit, answer: AnswerText): Promise<void> {
+  await octokit.rest.pulls.updateReviewComment(asUpdate(answer));
 }

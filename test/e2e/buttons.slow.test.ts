@@ -42,7 +42,7 @@ it('reviews again when all checks are run again', async () => {
 
 it('starts over for a full review while another one is under way', async () => {
   const { github, example } = scene;
-  const release = scene.holdSessions();
+  const { release } = scene.holdSessions();
   const sessions = () => scene.platform.sessions.size;
   const before = sessions();
   await github.clickAction(firstCheck(), 're-review', 'ada');

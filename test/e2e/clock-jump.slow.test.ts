@@ -1,11 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { analyst } from '../../src/emulators/managed-agents/analyst/analyst.ts';
-import { gate } from './support/gate.ts';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { eventually, openScene, type Scene } from './support/scene.ts';
-
-vi.setConfig({ testTimeout: 90_000 });
 
 /** Sets the clock of the process, and of nothing else, when it is told to. */
 const SETTABLE_CLOCK = `
@@ -39,16 +35,10 @@ it('times nothing out and reviews on when the clock is set forward by an hour', 
   await writeFile(preload, SETTABLE_CLOCK);
   await scene.app.stop();
   await scene.restart({ NODE_OPTIONS: `--import ${preload}`, SET_CLOCK_BY_MS: String(HOUR_MS) });
-  const begun = gate();
-  const held = gate();
-  scene.brain = async (context) => {
-    begun.open();
-    await held.opened;
-    await analyst(context);
-  };
+  const { begun, release } = scene.holdSessions();
   const [live, later] = [await scene.host('live'), await scene.host('later')];
   await scene.open(live);
-  await begun.opened;
+  await begun;
   const timesSet = async () => (await scene.logs()).split('the clock was set').length;
   const before = await timesSet();
   process.kill(scene.app.pid, 'SIGUSR2');
@@ -57,7 +47,7 @@ it('times nothing out and reviews on when the clock is set forward by an hour', 
   const fault = { kind: 'status', status: 502 } as const;
   github.faults.add({ match: ({ operationId }) => operationId === 'checks/create', times: 1, action: fault });
   await scene.open(later);
-  held.open();
+  release();
   for (const repository of [live, later]) {
     expect(await scene.conclusion(repository, example.head)).toMatchObject({ conclusion: 'neutral' });
     expect(scene.sessionsOf(repository)).toHaveLength(1);

@@ -23,7 +23,7 @@ async function reviewed(name: string): Promise<Conversation> {
 
 it('cancels the review that is under way, and concludes it', async () => {
   const { github, example } = scene;
-  const release = scene.holdSessions();
+  const { release } = scene.holdSessions();
   const talk = await converse('cancelled');
   await eventually(() => scene.sessionsOf(talk.repository)[0], 'the session');
   const started = performance.now();
@@ -50,7 +50,7 @@ it('cancels the review that is under way, and concludes it', async () => {
 
 it('joins the live review for /review, and starts over for /review full', async () => {
   const { github, example } = scene;
-  const release = scene.holdSessions();
+  const { release } = scene.holdSessions();
   const talk = await converse('full');
   await eventually(() => scene.sessionsOf(talk.repository)[0], 'the session');
   const joining = await talk.say('/review');
@@ -148,7 +148,7 @@ it('names the command that was most likely meant', async () => {
 it('starts one review for a flood of commands', async () => {
   const { github, example } = scene;
   const talk = await reviewed('flood');
-  const release = scene.holdSessions();
+  const { release } = scene.holdSessions();
   const comments = await Promise.all(Array.from({ length: 10 }, () => talk.say('/review')));
   for (const comment of comments) await talk.untilReaction(comment, 'eyes');
   release();

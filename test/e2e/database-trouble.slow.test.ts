@@ -1,12 +1,9 @@
 import { Client } from 'pg';
-import { afterAll, beforeAll, beforeEach, expect, inject, it, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, inject, it } from 'vitest';
 import type { Repository } from '../../src/emulators/github/entities.ts';
 import { analyst } from '../../src/emulators/managed-agents/analyst/analyst.ts';
 import { type DatabaseLine, openDatabaseLine } from './support/database-line.ts';
-import { gate } from './support/gate.ts';
 import { eventually, openScene, type Scene } from './support/scene.ts';
-
-vi.setConfig({ testTimeout: 90_000 });
 
 let scene: Scene;
 let line: DatabaseLine;
@@ -56,18 +53,12 @@ it('acknowledges nothing that its database does not take, and catches up when it
 });
 
 it('survives that its database is gone for a while', async () => {
-  const begun = gate();
-  const held = gate();
-  scene.brain = async (context) => {
-    begun.open();
-    await held.opened;
-    await analyst(context);
-  };
+  const { begun, release } = scene.holdSessions();
   const [live, missed] = [await scene.host('gone-meanwhile'), await scene.host('gone-at-first')];
   await scene.open(live);
-  await begun.opened;
+  await begun;
   line.cut();
-  held.open();
+  release();
   await scene.open(missed);
   expect(answers().at(-1)).toBe(500);
   expect(await isReady()).toBe(false);

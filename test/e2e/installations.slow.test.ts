@@ -74,7 +74,7 @@ it('stops what is under way where the App is suspended, asks GitHub no more, and
   const { github } = scene;
   const { installationId } = github.installOn('resting');
   const repository = await shop.repository('suspended', undefined, { owner: 'resting' });
-  const release = scene.holdSessions();
+  const { release } = scene.holdSessions();
   const pull = await shop.open(repository);
   const session = await eventually(() => scene.sessionsOf(repository)[0], 'the session');
   const before = github.requests.length;
@@ -98,7 +98,7 @@ it('stops what is under way where the App is suspended, asks GitHub no more, and
 it('stops what is under way in repositories that are taken away', async () => {
   const { github } = scene;
   const repository = await shop.repository('taken');
-  const release = scene.holdSessions();
+  const { release } = scene.holdSessions();
   const pull = await shop.open(repository);
   const session = await eventually(() => scene.sessionsOf(repository)[0], 'the session');
   const { installation } = JSON.parse(github.deliveries.at(-1)?.request.body ?? '{}');

@@ -1,11 +1,9 @@
-import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { analyst } from '../../src/emulators/managed-agents/analyst/analyst.ts';
 import { eventually, openScene, type Scene } from './support/scene.ts';
 
 const REVIEWS = 4;
 const WHY = "The platform did not accept the App's API key";
-vi.setConfig({ testTimeout: 90_000 });
-
 let scene: Scene;
 beforeAll(async () => {
   scene = await openScene();
@@ -27,7 +25,6 @@ it('lets all reviews wait, saying why, while it refuses the key, and goes on by 
   await eventually(
     () => (repositories.every((_, index) => isTold(index)) ? true : undefined),
     'every check to say what it waits for',
-    120_000,
   );
   const asked = 1000 - refusal.times;
   platform.faults.refusals = [];

@@ -225,7 +225,7 @@ it('asks once for a comment that is delivered twice', async () => {
 
 it('stops for /cancel and says so, and for an issue that is closed', async () => {
   const talk = await anIssue('cancelled');
-  const release = scene.holdSessions();
+  const { release } = scene.holdSessions();
   await talk.say('/research where is `priceOf` used?');
   await eventually(() => scene.sessionsOf(talk.repository)[0], 'a session');
   const cancel = await talk.say('/cancel');
@@ -247,7 +247,7 @@ it('stops for /cancel and says so, and for an issue that is closed', async () =>
 
 it('leaves it at that when somebody deletes the comment of an answer', async () => {
   const talk = await anIssue('deleted');
-  const release = scene.holdSessions();
+  const { release } = scene.holdSessions();
   await talk.say('/research where is `priceOf` used?');
   await eventually(() => scene.sessionsOf(talk.repository)[0], 'a session');
   const [comment] = talk.answerComments();
@@ -268,7 +268,7 @@ it.each<readonly [string, (talk: IssueTalk, elsewhere: Repository) => Promise<un
 ])('gives up the answer in an issue that is %s meanwhile, and its session', async (how, happen) => {
   const talk = await anIssue(`issue-${how}`);
   const elsewhere = await scene.host(`after-${how}`);
-  const release = scene.holdSessions();
+  const { release } = scene.holdSessions();
   await talk.say('/research where is `priceOf` used?');
   await eventually(() => scene.sessionsOf(talk.repository)[0], 'a session');
   await happen(talk, elsewhere);
@@ -281,7 +281,7 @@ it.each<readonly [string, (talk: IssueTalk, elsewhere: Repository) => Promise<un
 
 it('answers in an issue that is locked meanwhile, as far as GitHub lets it, and keeps what was found', async () => {
   const talk = await anIssue('locked');
-  const release = scene.holdSessions();
+  const { release } = scene.holdSessions();
   await talk.say('/research where is `priceOf` used?');
   await eventually(() => scene.sessionsOf(talk.repository)[0], 'a session');
   await scene.github.editIssue(talk.issue, { locked: true }, { by: 'ada' });
@@ -302,7 +302,7 @@ const answerOf = (runId: string) =>
 
 it('researches three questions at once, and says no to a fourth', async () => {
   const talk = await anIssue('many');
-  const release = scene.holdSessions();
+  const { release } = scene.holdSessions();
   for (const name of ['priceOf', 'price', 'export']) await talk.say(`/research where is \`${name}\` used?`);
   await eventually(() => (talk.answers().length === 3 ? true : undefined), 'three comments');
   const fourth = await talk.say('/research one more?');

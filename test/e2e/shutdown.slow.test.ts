@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import { afterAll, beforeAll, beforeEach, expect, it, onTestFinished, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, it, onTestFinished } from 'vitest';
 import type { Repository } from '../../src/emulators/github/entities.ts';
 import { analyst } from '../../src/emulators/managed-agents/analyst/analyst.ts';
 import { noFaults } from '../../src/emulators/managed-agents/faults.ts';
@@ -11,8 +11,6 @@ import { openScene, type Scene } from './support/scene.ts';
 /** What whoever runs the App may rely on, also on a busy machine. */
 const PROMISED_MS = 10_000;
 const FOR_EVER_MS = 600_000;
-vi.setConfig({ testTimeout: 90_000 });
-
 let scene: Scene;
 let line: DatabaseLine;
 beforeAll(async () => {
@@ -67,35 +65,23 @@ it('does not wait for GitHub when it never answers', async () => {
 
 it('does not wait for the platform when it never answers', async () => {
   const { platform } = scene;
-  const held = gate();
-  const begun = gate();
-  scene.brain = async (context) => {
-    begun.open();
-    await held.opened;
-    await analyst(context);
-  };
+  const { begun, release } = scene.holdSessions();
   const repository = await scene.host('deaf-platform');
   await scene.open(repository);
-  await begun.opened;
+  await begun;
   platform.faults.answerDelayMs = FOR_EVER_MS;
-  held.open();
+  release();
   await stopInTime();
   await goesOn(repository);
 });
 
 it('does not wait for a database that never answers', async () => {
-  const held = gate();
-  const begun = gate();
-  scene.brain = async (context) => {
-    begun.open();
-    await held.opened;
-    await analyst(context);
-  };
+  const { begun, release } = scene.holdSessions();
   const repository = await scene.host('deaf-database');
   await scene.open(repository);
-  await begun.opened;
+  await begun;
   line.freeze();
-  held.open();
+  release();
   await stopInTime();
   await goesOn(repository);
 });

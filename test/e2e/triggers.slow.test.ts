@@ -47,7 +47,7 @@ it('lets a draft wait, says so in one write, and reviews it when it is ready', a
 it('stops the review of a pull request that goes back to draft', async () => {
   const { github } = scene;
   const repository = await shop.repository('back-to-draft');
-  const release = scene.holdSessions();
+  const { release } = scene.holdSessions();
   const pull = await shop.open(repository);
   await eventually(() => scene.sessionsOf(repository)[0], 'the session');
   await github.edit(pull, { draft: true });

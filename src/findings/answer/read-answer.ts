@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { CONFIDENCES, isInsideRepository } from '../finding.ts';
+import { CONFIDENCES, RepositoryPath } from '../finding.ts';
 import { cleanText, describeProblems, fieldsOf, readList, shortenProblems, toPlainSchema } from '../read-submission.ts';
 import type { Citation, SubmittedAnswer } from './citation.ts';
 
@@ -16,12 +16,7 @@ const SubmittedCitation = z
       .max(200)
       .optional()
       .describe('OWNER/NAME, only when several repositories are mounted and this is not the first of them.'),
-    path: z
-      .string()
-      .min(1)
-      .max(4096)
-      .refine(isInsideRepository, 'must be a path inside the repository')
-      .describe('Path from the root of the repository.'),
+    path: RepositoryPath,
     start_line: z.int().positive().max(10_000_000).describe('First line of the quote, counted from 1.'),
     end_line: z.int().positive().max(10_000_000).describe('Last line of the quote.'),
     quote: z

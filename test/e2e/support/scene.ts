@@ -10,10 +10,17 @@ import { analyst } from '../../../src/emulators/managed-agents/analyst/analyst.t
 import type { Brain } from '../../../src/emulators/managed-agents/brain.ts';
 import type { Session } from '../../../src/emulators/managed-agents/session.ts';
 import { cloneDatabase } from '../../database.ts';
+import { gate } from './gate.ts';
 
 /** For a machine that is several times as busy as it should be: what never comes is told all the same. */
 const PATIENCE_MS = 90_000;
 const LOOK_EVERY_MS = 20;
+
+interface HeldSessions {
+  /** The first of them has begun. */
+  readonly begun: Promise<void>;
+  readonly release: () => void;
+}
 
 /** The real App as a process, both platforms on loopback, the example repository on GitHub. */
 export interface Scene extends Stage {
@@ -23,8 +30,8 @@ export interface Scene extends Stage {
   readonly folder: string;
   /** How the emulated agent thinks from now on. */
   brain: Brain;
-  /** Sessions that begin from now on do not go on until the returned function is called; then the analyst does. */
-  holdSessions(): () => void;
+  /** Sessions that begin from now on do not go on until they are released; then the analyst does. */
+  holdSessions(): HeldSessions;
   app: AppProcess;
   /** Starts one more process on the same database; what it logs is its own. Webhooks go to the others until `listen`. */
   startWorker(logFile: string, environment?: Readonly<Record<string, string>>, main?: string): Promise<AppProcess>;
@@ -101,15 +108,18 @@ export async function openScene(
       state.brain = brain;
     },
     holdSessions() {
-      const { promise, resolve } = Promise.withResolvers<void>();
+      const begun = gate();
+      const held = gate();
       state.brain = async (context) => {
-        await promise;
+        begun.open();
+        await held.opened;
         await analyst(context);
       };
-      return () => {
+      const release = () => {
         state.brain = analyst;
-        resolve();
+        held.open();
       };
+      return { begun: begun.opened, release };
     },
     app: await start(),
     async startWorker(log, more, main) {
