@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync, statfsSync } from 'node:fs';
 import { chmod, mkdir, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -17,6 +18,9 @@ declare module 'vitest' {
   }
 }
 
+const MEMORY = '/dev/shm';
+const NEEDED_BYTES = 4 * 1024 ** 3;
+
 const log = pino({ level: process.env['TEST_LOG_LEVEL'] ?? 'silent' });
 
 /** Speed before durability: these databases do not outlive the run. */
@@ -27,10 +31,20 @@ const TEST_SETTINGS = {
   max_connections: '200',
 };
 
-/** Starts one PostgreSQL for the run, or uses the one of TEST_DATABASE_URL, and prepares a migrated template in it. */
+/**
+ * Starts one PostgreSQL for the run, or uses the one of TEST_DATABASE_URL, and prepares a migrated template in it. All
+ * temporary files of the run are kept in one folder that goes with it.
+ */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const root = await mkdtemp(path.join(roomiest(), 'proofline-test-'));
+  await chmod(root, 0o755); // root's server runs under an account that must be able to enter
+  const guard = guardFolder(root);
+  const temporary = path.join(root, 'tmp');
+  await mkdir(temporary);
+  await chmod(temporary, 0o1777);
+  process.env['TMPDIR'] = temporary;
   const external = process.env['TEST_DATABASE_URL'];
-  const server = external ? { url: external, stop: async () => {} } : await startServer();
+  const server = external ? { url: external, stop: async () => {} } : await startServer(root);
   const template = `proofline_template_${process.pid}`;
   await execute(server.url, `create database ${template}`);
   await prepareTemplate(withDatabase(server.url, template));
@@ -38,23 +52,23 @@ export default async function setup(project: TestProject): Promise<() => Promise
   return async () => {
     await execute(server.url, `drop database ${template} with (force)`);
     await server.stop();
-  };
-}
-
-async function startServer() {
-  const root = await mkdtemp(path.join(tmpdir(), 'proofline-test-'));
-  await chmod(root, 0o755); // root's server runs under an account that must be able to enter
-  const dataDir = path.join(root, 'data');
-  await mkdir(dataDir);
-  const guard = guardFolder(root);
-  const stateDir = path.join(root, 'state');
-  const server = await startEmbeddedServer({ dataDir, stateDir, instanceId: 'test', log, settings: TEST_SETTINGS });
-  const stop = async () => {
-    await server.stop();
     guard.stdin?.end();
     await once(guard, 'exit');
   };
-  return { url: server.url, stop };
+}
+
+/** Memory where the machine offers enough of it: databases and git repositories are made by the hundred and thrown away. */
+function roomiest(): string {
+  if (process.env['TMPDIR'] !== undefined || !existsSync(MEMORY)) return tmpdir();
+  const { bavail, bsize } = statfsSync(MEMORY);
+  return bavail * bsize > NEEDED_BYTES ? MEMORY : tmpdir();
+}
+
+async function startServer(root: string) {
+  const dataDir = path.join(root, 'data');
+  await mkdir(dataDir);
+  const stateDir = path.join(root, 'state');
+  return await startEmbeddedServer({ dataDir, stateDir, instanceId: 'test', log, settings: TEST_SETTINGS });
 }
 
 /**

@@ -3,7 +3,6 @@ import { generateKeyPairSync } from 'node:crypto';
 import { once } from 'node:events';
 import { readdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { expect, inject, it, onTestFinished } from 'vitest';
@@ -18,8 +17,8 @@ const { privateKey } = generateKeyPairSync('rsa', {
   publicKeyEncoding: { type: 'spki', format: 'pem' },
   privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
 });
-/** Compiled code is kept where all programs keep it: half of a start. */
-const COMPILE_CACHE = { NODE_COMPILE_CACHE: path.join(tmpdir(), 'node-compile-cache') };
+/** Compiled code is half of a start. */
+const COMPILE_CACHE = { NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] ?? '' };
 const valid = {
   APP_ID: '7',
   PRIVATE_KEY: privateKey,

@@ -4,7 +4,7 @@ import { EVERYDAY } from './vitest.shared.ts';
 /** What needs more, in the rooms below. */
 const STAGED = ['read-texts', 'report-issue'].join('|');
 
-/** Rooms whose tests start neither a database nor the engine, and leave nothing behind in their process. */
+/** Rooms whose tests need no database. */
 const ROOMS = [
   'agents',
   'anthropic',
@@ -33,7 +33,7 @@ export default defineConfig({
     projects: [
       {
         root,
-        test: { ...EVERYDAY, name: 'light', include: LIGHT, exclude: LEFT_TO_OTHERS, globalSetup: [], isolate: false },
+        test: { ...EVERYDAY, name: 'light', include: LIGHT, exclude: LEFT_TO_OTHERS, globalSetup: [] },
       },
       { root, test: { ...EVERYDAY, name: 'whole', exclude: [...LEFT_TO_OTHERS, ...LIGHT] } },
     ],

@@ -1,13 +1,13 @@
 import { execFileSync } from 'node:child_process';
 import { createHmac, generateKeyPairSync } from 'node:crypto';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import os from 'node:os';
 import path from 'node:path';
 import { createAppAuth } from '@octokit/auth-app';
 import { RequestError } from '@octokit/request-error';
 import { Octokit } from '@octokit/rest';
-import { afterAll, expect, onTestFinished } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
 import type { PullRequest, Repository } from '../../../src/emulators/github/entities.ts';
 import type { GitHubEmulator } from '../../../src/emulators/github/github-emulator.ts';
 import type { GitHubEmulatorOptions } from '../../../src/emulators/github/options.ts';
@@ -24,17 +24,11 @@ export const { privateKey } = keys;
 
 const silent = { debug() {}, info() {}, warn() {}, error() {} };
 
-const folders: string[] = [];
-afterAll(() => {
-  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
-});
-
-/** A git repository in a temporary folder, removed after the last test of the file. */
+/** A git repository in the temporary folder of the run. */
 export class TestRepository {
   readonly folder = mkdtempSync(path.join(os.tmpdir(), 'github-emulator-test-'));
 
   constructor() {
-    folders.push(this.folder);
     this.git('init', '--quiet', '--initial-branch=main');
   }
 
