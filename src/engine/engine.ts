@@ -4,6 +4,7 @@ import { DBOS } from '@dbos-inc/dbos-sdk';
 import { Pool } from 'pg';
 import { newId } from '../core/ids.ts';
 import type { Log } from '../core/log.ts';
+import { ClockWatch } from './clock-watch.ts';
 import { adaptLog } from './dbos-log.ts';
 import { enqueue, joinIntake, joinRun, startRun, startTogether } from './enqueue.ts';
 import { EngineAlreadyRunning, EngineUnavailable } from './errors.ts';
@@ -103,6 +104,10 @@ class Worker implements Engine {
   readonly #startIntake = startTogether();
   #intakeWorkflow = notStarted;
   #runWorkflow = notStarted;
+  readonly #clockWatch = new ClockWatch();
+  #isLaunched = true;
+  /** Settles when what was enqueued meanwhile can be recorded again. */
+  #launched: Promise<void> = Promise.resolve();
   #stopped: Promise<void> | undefined;
 
   constructor(options: EngineOptions) {
@@ -125,6 +130,7 @@ class Worker implements Engine {
     this.#schedules = new Schedules([...schedules, this.#retention()], this.#lock, log);
     const sweep = new Sweep({ lock: this.#lock, pool: this.#pool, log, workload: this.#workload });
     const tick = async () => {
+      await this.#followClock();
       await sweep.sweep();
       await this.#schedules.takeLead();
     };
@@ -157,6 +163,7 @@ class Worker implements Engine {
   }
 
   async enqueueIntake(intakeId: string, pullRequestKey: string): Promise<void> {
+    await this.#launched;
     await enqueue(this.#pool, {
       workflow: this.#intakeWorkflow,
       workflowId: `intake:${intakeId}`,
@@ -169,6 +176,7 @@ class Worker implements Engine {
   }
 
   async enqueueRun(runId: string, installationKey: string): Promise<void> {
+    await this.#launched;
     await enqueue(this.#pool, {
       workflow: this.#runWorkflow,
       workflowId: `run:${runId}`,
@@ -178,6 +186,28 @@ class Worker implements Engine {
       startNew: startRun,
       whenKnown: joinRun,
     });
+  }
+
+  /**
+   * DBOS looks at its queues at times of the machine's clock (seen in 5.3.0): when that is set back it looks at none until
+   * the time comes again. Launched anew it carries on what is claimed, as after a restart.
+   */
+  async #followClock(): Promise<void> {
+    const backByMs = this.#clockWatch.setBackBy();
+    if (backByMs > 0) {
+      this.#options.log.warn({ backByMs }, 'the clock was set back: looking at the queues anew');
+      this.#isLaunched = false;
+    }
+    if (this.#isLaunched || this.#stopped) return;
+    this.#launched = this.#launchAnew();
+    await this.#launched;
+  }
+
+  /** Tried again a second later when it fails, as it does without a database. */
+  async #launchAnew(): Promise<void> {
+    await DBOS.shutdown({ workflowCompletionTimeoutMS: 0 });
+    await DBOS.launch();
+    this.#isLaunched = true;
   }
 
   isHealthy(): boolean {
