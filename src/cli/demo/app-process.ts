@@ -19,6 +19,10 @@ export interface AppProcess {
 
 const MAIN = fileURLToPath(new URL('../../main.ts', import.meta.url));
 
+const { PATH = '', NODE_COMPILE_CACHE } = process.env;
+/** What programs need that it starts, and where compiled code is kept. */
+const PASSED_ON = { PATH, ...(NODE_COMPILE_CACHE === undefined ? {} : { NODE_COMPILE_CACHE }) };
+
 /**
  * Starts the real App as a process of its own, with nothing but `environment` and in `folder`, where no `.env` stands.
  * Its log goes to `logFile`. Resolves when it is ready.
@@ -35,7 +39,7 @@ export async function startAppProcess(options: {
   const startedAt = performance.now();
   const child = spawn(process.execPath, [options.main ?? MAIN], {
     cwd: options.folder,
-    env: { PATH: process.env['PATH'] ?? '', ...options.environment },
+    env: { ...PASSED_ON, ...options.environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const exited = once(child, 'exit');

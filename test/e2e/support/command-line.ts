@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
+import { COMPILE_CACHE } from '../../compile-cache.ts';
 
 const CLI = path.join(import.meta.dirname, '../../../src/cli/index.ts');
 
@@ -17,7 +18,7 @@ export async function runCommandLine(
   environment: Readonly<Record<string, string>>,
   ...args: readonly string[]
 ): Promise<Said> {
-  const env = { PATH: process.env['PATH'] ?? '', ...environment };
+  const env = { PATH: process.env['PATH'] ?? '', ...COMPILE_CACHE, ...environment };
   const child = spawn(process.execPath, [CLI, ...args], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
   const [out, err, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')]);
   return { code: Number(code), out, err };
