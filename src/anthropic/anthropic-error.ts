@@ -17,14 +17,20 @@ export type AnthropicFailure =
   | 'overloaded'
   | 'server';
 
-/** Failures that pass by themselves. Everything else needs somebody to change something. */
-const PASSING: ReadonlySet<AnthropicFailure> = new Set<AnthropicFailure>([
-  'network',
-  'timeout',
-  'aborted',
-  'rate-limited',
-  'overloaded',
-  'server',
+/** Concern the account, and with it every session, until somebody who runs the App has done something. */
+export const OF_ACCOUNT: ReadonlySet<AnthropicFailure> = new Set<AnthropicFailure>([
+  'unauthorized',
+  'forbidden',
+  'billing',
+  'spend-limit',
+]);
+
+/** What is wrong with the request itself, or with what it asks about: it would fail again. */
+const LASTING: ReadonlySet<AnthropicFailure> = new Set<AnthropicFailure>([
+  'bad-request',
+  'not-found',
+  'conflict',
+  'too-large',
 ]);
 
 export interface AnthropicErrorDetails {
@@ -55,7 +61,7 @@ export class AnthropicError extends AppError {
     this.name = 'AnthropicError';
     this.failure = failure;
     this.code = `anthropic_${failure.replaceAll('-', '_')}`;
-    this.recovery = PASSING.has(failure) ? 'retry' : 'give-up';
+    this.recovery = LASTING.has(failure) ? 'give-up' : 'retry';
     this.status = status;
     this.requestId = requestId;
     this.unclear = unclear;

@@ -7,10 +7,10 @@ const answer = (status: number, type: string, headers: Record<string, string> = 
 
 it.each([
   ['a bad request', answer(400, 'invalid_request_error'), 'bad-request', 'give-up', false],
-  ['a wrong key', answer(401, 'authentication_error'), 'unauthorized', 'give-up', false],
-  ['an unpaid bill', answer(402, 'billing_error'), 'billing', 'give-up', false],
-  ['billing behind a 400', answer(400, 'billing_error'), 'billing', 'give-up', false],
-  ['a missing permission', answer(403, 'permission_error'), 'forbidden', 'give-up', false],
+  ['a wrong key', answer(401, 'authentication_error'), 'unauthorized', 'retry', false],
+  ['an unpaid bill', answer(402, 'billing_error'), 'billing', 'retry', false],
+  ['billing behind a 400', answer(400, 'billing_error'), 'billing', 'retry', false],
+  ['a missing permission', answer(403, 'permission_error'), 'forbidden', 'retry', false],
   ['something that is gone', answer(404, 'not_found_error'), 'not-found', 'give-up', false],
   ['a request time-out', answer(408, 'timeout_error'), 'timeout', 'retry', false],
   ['a conflict', answer(409, 'conflict_error'), 'conflict', 'give-up', false],
@@ -43,10 +43,10 @@ it('never calls a read unclear', () => {
 });
 
 it.each(['enforced_spend_limit_reached', 'contract_spend_limit_reached'])(
-  'gives up on a rate limit that lasts until somebody pays: %s',
+  'tells a spend limit from a limit of rate: %s',
   (code) => {
     const error = answer(429, 'rate_limit_error', {}, { error_code: code });
-    expect(toAppError(error, { write: true })).toMatchObject({ failure: 'spend-limit', recovery: 'give-up' });
+    expect(toAppError(error, { write: true })).toMatchObject({ failure: 'spend-limit', recovery: 'retry' });
   },
 );
 

@@ -34,3 +34,24 @@ it('lets all reviews wait, saying why, while it refuses the key, and goes on by 
     expect(scene.sessionsOf(repository)).toHaveLength(1);
   }
 });
+
+it('waits, saying why, when the key is refused in the middle of a review, and goes on in the same session', async () => {
+  const { github, platform, example } = scene;
+  const { begun, release } = scene.holdSessions();
+  const repository = await scene.host('refused-midway');
+  platform.faults.streamCut = { afterEvents: 4, how: 'reset', connections: 1 };
+  await scene.open(repository);
+  await begun;
+  const type = 'authentication_error' as const;
+  platform.faults.refusals = ['GET', 'POST'].map((method) => ({ method, path: /^\/v1\//, type, times: 1000 }));
+  release();
+  const check = await eventually(() => {
+    const [shown] = github.checkRuns(repository, example.head);
+    return shown?.output.summary?.includes(WHY) === true ? shown : undefined;
+  }, 'the check to say what the review waits for');
+  expect(check).toMatchObject({ status: 'in_progress', output: { title: expect.stringMatching(/^Waiting/) } });
+  platform.faults.refusals = [];
+  const concluded = await scene.conclusion(repository, example.head);
+  expect(concluded).toMatchObject({ conclusion: 'neutral', output: { title: expect.stringMatching(/^7 findings/) } });
+  expect(scene.sessionsOf(repository)).toHaveLength(1);
+});

@@ -22,9 +22,9 @@ const WAITS: Readonly<Partial<Record<EffectName, string>>> = {
 export function phaseOf(run: ReviewRun): Phase {
   const { intent, session, turn, answers, formerSessions = [] } = run;
   if (intent !== undefined && intent.failures > 0) {
-    const sentence = WAITS[intent.effect];
     const refusal = intent.code === undefined ? undefined : REFUSED[intent.code];
-    if (sentence !== undefined) return { title: 'Waiting', sentence: refusal ?? sentence };
+    const sentence = refusal ?? WAITS[intent.effect];
+    if (sentence !== undefined) return { title: 'Waiting', sentence };
   }
   if (isSplit(run) && run.agent !== undefined)
     return { title: 'Reviewing', sentence: `Reading the change in ${run.plan?.groups ?? 1} parts.` };

@@ -1,4 +1,4 @@
-import { AnthropicError, type AnthropicFailure } from '../../anthropic/anthropic-error.ts';
+import { AnthropicError, type AnthropicFailure, OF_ACCOUNT } from '../../anthropic/anthropic-error.ts';
 import type { Clock } from '../../core/clock.ts';
 import { AppError, type Recovery } from '../../core/errors.ts';
 import type { Log } from '../../core/log.ts';
@@ -10,13 +10,6 @@ const PROBE_PATIENCE_MS = 1_000;
 /** When so many runs in a row fail in a way that passes by itself it is not one of them that is to blame. */
 const RUNS_IN_A_ROW = 3;
 
-/** Concern the account, and with it every session: one is enough. */
-const OF_ACCOUNT: ReadonlySet<AnthropicFailure> = new Set<AnthropicFailure>([
-  'unauthorized',
-  'forbidden',
-  'billing',
-  'spend-limit',
-]);
 const PASSING: ReadonlySet<AnthropicFailure> = new Set<AnthropicFailure>([
   'overloaded',
   'server',

@@ -1,4 +1,4 @@
-import { AnthropicError } from '../../anthropic/anthropic-error.ts';
+import { AnthropicError, OF_ACCOUNT } from '../../anthropic/anthropic-error.ts';
 import { AppError } from '../../core/errors.ts';
 import type { Log } from '../../core/log.ts';
 import type { SessionEvent } from '../session-event.ts';
@@ -19,8 +19,8 @@ const MISSES_BELIEVED = 3;
 /**
  * Yields a session's events, each once, through any number of views, until the session or `signal` ends.
  *
- * Errors, clean ends, broken frames and silence all lead to a new view. Throws only what waiting cannot mend: a key that
- * is refused, or an account that may not spend.
+ * Errors, clean ends, broken frames and silence all lead to a new view. Throws only what concerns the whole
+ * account, which people are told of: a key that is refused, or an account that may not spend.
  */
 export async function* followSession(parts: FollowParts, request: FollowRequest): AsyncGenerator<SessionEvent[]> {
   // Delegating generators hold what they yielded last for as long as they wait: with a thousand sessions, a gigabyte.
@@ -75,10 +75,9 @@ async function* untilFailure<Result>(
   try {
     return yield* events;
   } catch (error) {
-    if (!(error instanceof AppError) || isHopeless(error)) throw error;
+    if (!(error instanceof AppError) || isOfAccount(error)) throw error;
     return error;
   }
 }
 
-const HOPELESS: ReadonlySet<string> = new Set(['unauthorized', 'forbidden', 'billing', 'spend-limit']);
-const isHopeless = (error: AppError) => error instanceof AnthropicError && HOPELESS.has(error.failure);
+const isOfAccount = (error: AppError) => error instanceof AnthropicError && OF_ACCOUNT.has(error.failure);

@@ -99,8 +99,8 @@ describe.each(MODES)('followed by $name', ({ follow }) => {
     [401, 'authentication_error', 'anthropic_unauthorized'],
     [403, 'permission_error', 'anthropic_forbidden'],
     [402, 'billing_error', 'anthropic_billing'],
-  ])('throws what waiting cannot mend: %i', async (status, type, code) => {
-    await expect(follow([{ refusal: refusal(status, type) }])).rejects.toMatchObject({ code, recovery: 'give-up' });
+  ])('throws what concerns the whole account, for the run to say so: %i', async (status, type, code) => {
+    await expect(follow([{ refusal: refusal(status, type) }])).rejects.toMatchObject({ code, recovery: 'retry' });
   });
 
   it('lets a queued message through once, when it has been processed', async () => {
