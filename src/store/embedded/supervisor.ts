@@ -3,9 +3,10 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type PostgresRequest, startPostgres } from './postgres-process.ts';
 import { stopServer } from './postmaster.ts';
 
-const MAX_RESTARTS = 5;
-const RESTART_WINDOW_MS = 10 * 60_000;
-const RESTART_PAUSE_MS = 200;
+const FIRST_PAUSE_MS = 200;
+const LONGEST_PAUSE_MS = 15_000;
+/** A server that has lived so long is started again at once when it dies. */
+const STABLE_MS = 60_000;
 
 /** A running server that is started again when it dies. */
 export interface SupervisedServer {
@@ -14,9 +15,10 @@ export interface SupervisedServer {
 }
 
 /**
- * Starts the server and keeps it running: one that ends without our doing is started again, at most five times in ten
- * minutes. Its address stays the same, so pools reconnect by themselves. It never outlives a process that exits in an
- * orderly way, and a killed process's server is cleared by the next start.
+ * Starts the server and keeps it running: one that ends without our doing is started again, four times a minute at last
+ * while it dies at once or does not start at all, as on a full disk. Its address stays the same, so pools reconnect by
+ * themselves. It never outlives a process that exits in an orderly way, and a killed process's server is cleared by the
+ * next start.
  */
 export async function superviseServer(request: PostgresRequest): Promise<SupervisedServer> {
   const supervisor = new Supervisor(request);
@@ -26,11 +28,13 @@ export async function superviseServer(request: PostgresRequest): Promise<Supervi
 
 class Supervisor implements SupervisedServer {
   readonly #request: PostgresRequest;
-  readonly #restarts: number[] = [];
+  readonly #stopping = new AbortController();
   readonly #endWithProcess = () => void this.#child?.kill('SIGINT');
   #child: ChildProcess | undefined;
+  #startedAt = 0;
+  /** Starts in a row that did not last. */
+  #failures = 0;
   #restarting: Promise<void> = Promise.resolve();
-  #isStopping = false;
 
   constructor(request: PostgresRequest) {
     this.#request = request;
@@ -39,6 +43,7 @@ class Supervisor implements SupervisedServer {
   async start(): Promise<void> {
     const child = await startPostgres(this.#request);
     this.#child = child;
+    this.#startedAt = performance.now();
     child.unref();
     child.once('exit', (code, signal) => this.#onExit(code, signal));
     if (child.exitCode !== null || child.signalCode !== null) this.#onExit(child.exitCode, child.signalCode);
@@ -46,35 +51,35 @@ class Supervisor implements SupervisedServer {
   }
 
   async stop(): Promise<void> {
-    this.#isStopping = true;
+    this.#stopping.abort();
     process.removeListener('exit', this.#endWithProcess);
     await this.#restarting;
     if (this.#child?.pid) await stopServer(this.#child.pid);
   }
 
   #onExit(code: number | null, signal: string | null): void {
-    if (this.#isStopping || !this.#child) return;
+    if (this.#stopping.signal.aborted || !this.#child) return;
     this.#child = undefined;
     this.#request.log.error({ code, signal }, 'the database server has ended, starting it again');
+    if (performance.now() - this.#startedAt > STABLE_MS) this.#failures = 0;
     this.#restarting = this.#restart();
   }
 
   async #restart(): Promise<void> {
     const { log } = this.#request;
-    const now = performance.now();
-    while (this.#restarts[0] !== undefined && this.#restarts[0] < now - RESTART_WINDOW_MS) this.#restarts.shift();
-    this.#restarts.push(now);
-    if (this.#restarts.length > MAX_RESTARTS) {
-      log.fatal('the database server keeps ending, giving up');
-      return;
-    }
-    await delay(RESTART_PAUSE_MS);
-    if (this.#isStopping) return;
-    try {
-      await this.start();
-      log.info({ pid: this.#child?.pid }, 'the database server runs again');
-    } catch (error) {
-      log.fatal({ err: error }, 'the database server cannot be started again');
+    const { signal } = this.#stopping;
+    for (;;) {
+      const pauseMs = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** Math.min(this.#failures, 10));
+      this.#failures += 1;
+      await delay(pauseMs, undefined, { signal }).catch(() => undefined);
+      if (signal.aborted) return;
+      try {
+        await this.start();
+        log.info({ pid: this.#child?.pid }, 'the database server runs again');
+        return;
+      } catch (error) {
+        log.error({ err: error }, 'the database server cannot be started, trying again');
+      }
     }
   }
 }
