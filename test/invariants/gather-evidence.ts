@@ -1,4 +1,4 @@
-import type { Client, Pool } from 'pg';
+import type { QueryResultRow } from 'pg';
 import type { CheckRun, PullRequest, Repository, Review } from '../../src/emulators/github/entities.ts';
 import type { GitHubEmulator } from '../../src/emulators/github/github-emulator.ts';
 import type { ManagedAgentsEmulator } from '../../src/emulators/managed-agents/emulator.ts';
@@ -11,10 +11,14 @@ import type {
   SpendEvidence,
 } from './evidence.ts';
 
+interface Queried {
+  query<Row extends QueryResultRow>(text: string, values?: unknown[]): Promise<{ readonly rows: Row[] }>;
+}
+
 export interface Scope {
   readonly github: GitHubEmulator;
   readonly platform: Pick<ManagedAgentsEmulator, 'sessions'>;
-  readonly db: Pick<Client | Pool, 'query'>;
+  readonly db: Queried;
   readonly repository: Repository;
   readonly pulls: readonly PullRequest[];
   readonly dailyCents: number;

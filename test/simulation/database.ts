@@ -14,6 +14,8 @@ const LONGEST_WORK_MS = 10_000;
 export class SimulatedDatabase {
   readonly #client: Client;
   readonly #tables: readonly string[];
+  /** Names of the statements that are planned once for all simulations. */
+  readonly #names = new Map<string, string>();
   #timeSet = 0;
 
   private constructor(client: Client, tables: readonly string[]) {
@@ -41,23 +43,25 @@ export class SimulatedDatabase {
     this.#timeSet = 0;
   }
 
-  /** For queries of the simulation itself: they take no time and never fail. */
-  get client(): Pick<Client, 'query'> {
-    return this.#client;
-  }
-
+  /** Takes no time and never fails. */
   async query<Row extends object>(text: string, values: readonly unknown[] = []): Promise<QueryResult<Row>> {
-    return await this.#client.query<Row>(text, [...values]);
+    return await this.#client.query<Row>({ name: this.#nameOf(text), text, values: [...values] });
   }
 
   async setTime(now: number): Promise<void> {
     if (now - this.#timeSet < LAG_MS && now >= this.#timeSet) return;
     this.#timeSet = now;
-    await this.#client.query(`select set_config('simulation.now', $1, false)`, [String(now / 1000)]);
+    await this.query(`select set_config('simulation.now', $1, false)`, [String(now / 1000)]);
   }
 
   async close(): Promise<void> {
     await this.#client.end();
+  }
+
+  #nameOf(text: string): string {
+    const name = this.#names.get(text) ?? `s${this.#names.size}`;
+    this.#names.set(text, name);
+    return name;
   }
 }
 
@@ -68,6 +72,7 @@ const VIRTUAL_TIME = `
     as $$ select to_timestamp(current_setting('simulation.now')::float8) $$;
   set search_path = simulation, pg_catalog, public;
   set simulation.now = '0';
+  set plan_cache_mode = force_generic_plan;
   do $$
   declare stamped record;
   begin

@@ -89,9 +89,10 @@ export class SimulatedWakes implements Wakes {
     const { promise, resolve } = Promise.withResolvers<void>();
     const waiting = this.#waiting.get(key) ?? new Set();
     this.#waiting.set(key, waiting.add(resolve));
-    this.#process.timeline.after(timeoutMs, resolve);
+    const cancel = this.#process.timeline.after(timeoutMs, resolve);
     signal?.addEventListener('abort', () => resolve(), { once: true });
     await this.#process.whileAlive(promise);
+    cancel();
     waiting.delete(resolve);
     if (waiting.size === 0 && this.#waiting.get(key) === waiting) this.#waiting.delete(key);
   }

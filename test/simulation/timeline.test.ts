@@ -57,6 +57,22 @@ it('ends a sleep that nobody wants any more', async () => {
   expect(timeline.now()).toBe(10);
 });
 
+it('lets no time pass for what was cancelled', async () => {
+  const timeline = new Timeline(0);
+  const cancel = timeline.after(10, () => expect.unreachable());
+  const abort = new AbortController();
+  const slept = expect(timeline.sleep(1000, abort.signal)).rejects.toThrow('abort');
+  cancel();
+  abort.abort();
+  let looks = 0;
+  await timeline.run(
+    () => false,
+    async () => void (looks += 1),
+  );
+  await slept;
+  expect([looks, timeline.now()]).toEqual([0, 0]);
+});
+
 it('ends what is done elsewhere in the order in which it was begun', async () => {
   const timeline = new Timeline(0);
   const seen: string[] = [];

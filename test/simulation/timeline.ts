@@ -4,6 +4,7 @@ interface Happening {
   readonly at: number;
   readonly order: number;
   readonly happen: () => void | Promise<void>;
+  isCancelled?: boolean;
 }
 
 /** Turns of the event loop without anything new before everybody counts as waiting. */
@@ -34,18 +35,25 @@ export class Timeline implements Clock {
     return this.#order;
   }
 
-  /** Lets something happen `ms` from now. Nothing else happens before its promise settles. */
-  after(ms: number, happen: Happening['happen']): void {
+  /** Lets something happen `ms` from now. Nothing else happens before its promise settles. Returns how to cancel it. */
+  after(ms: number, happen: Happening['happen']): () => void {
     this.#order += 1;
-    push(this.#queue, { at: this.#now + Math.max(0, ms), order: this.#order, happen });
+    const happening: Happening = { at: this.#now + Math.max(0, ms), order: this.#order, happen };
+    push(this.#queue, happening);
+    return () => {
+      happening.isCancelled = true;
+    };
   }
 
   async sleep(ms: number, signal?: AbortSignal): Promise<void> {
     signal?.throwIfAborted();
     const { promise, resolve, reject } = Promise.withResolvers<void>();
-    const abort = () => reject(signal?.reason as Error);
+    const abort = () => {
+      cancel();
+      reject(signal?.reason as Error);
+    };
     signal?.addEventListener('abort', abort, { once: true });
-    this.after(ms, () => {
+    const cancel = this.after(ms, () => {
       signal?.removeEventListener('abort', abort);
       resolve();
     });
@@ -75,6 +83,7 @@ export class Timeline implements Clock {
     while (!isOver()) {
       const next = pop(this.#queue);
       if (next === undefined) return;
+      if (next.isCancelled === true) continue;
       this.#now = Math.max(this.#now, next.at);
       await next.happen();
       await this.#settle();

@@ -13,6 +13,8 @@ const LOOKED_BEFORE_MS = 15_000;
 /** One reading of the pull request serves the writes of this time. */
 const RECHECK_HOLDS_MS = 2000;
 
+const WRITES_RUNS = /\b(?:insert into|update|delete from) proofline\.runs\b/;
+
 type Exchange = Parameters<OnServed>[0];
 
 /** Looks whether the invariants hold, after everything that could break one of them. */
@@ -45,7 +47,7 @@ export class Watch {
   }
 
   noteCommit(texts: readonly string[]): void {
-    this.#isRunDue ||= texts.some((text) => text.includes('proofline.runs'));
+    this.#isRunDue ||= texts.some((text) => WRITES_RUNS.test(text));
   }
 
   /** What was broken by what has just happened. */
@@ -68,7 +70,7 @@ export class Watch {
     const evidence = await gatherEvidence({
       github,
       platform,
-      db: this.#database.client,
+      db: this.#database,
       repository,
       pulls: this.#topics.map(({ pull }) => pull),
       dailyCents: SETTINGS.dailyBudgetCents,
