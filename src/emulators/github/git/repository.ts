@@ -10,7 +10,7 @@ const FULL_SHA = /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/;
 /** What GitHub accepts as a ref: no revision arithmetic, no options, no ranges. */
 const REF_NAME = /^(?!-)(?!.*(?:\.\.|@\{))[^\s~^:?*[\\]+$/;
 const ABBREVIATED_SHA = /^[0-9a-f]{7,39}$/;
-const REMEMBERED_COMPARISONS = 64;
+const REMEMBERED_COMPARISONS = 256;
 
 /** Two commits differ in the same way in every repository that has both. */
 const comparisons = new Map<string, Promise<readonly ChangedFile[]>>();
