@@ -6,6 +6,7 @@ import { noteDecision } from '../../src/store/deliveries/note-decision.ts';
 import { recordDecision } from '../../src/store/deliveries/record-decision.ts';
 import { recordDelivery } from '../../src/store/deliveries/record-delivery.ts';
 import { claimRun } from '../../src/store/runs/claim-run.ts';
+import { clearInbox, readInbox } from '../../src/store/runs/inbox.ts';
 import { insertRun } from '../../src/store/runs/insert-run.ts';
 import { listRuns } from '../../src/store/runs/list-runs.ts';
 import { loadRun, RunGone } from '../../src/store/runs/load-run.ts';
@@ -37,6 +38,19 @@ it('saves for the last owner only', async () => {
   await claimRun(pool, 'r', 'me');
   await claimRun(pool, 'r', 'somebody else');
   await expect(saveRun(pool, update({}))).rejects.toThrow(RunOwnershipLost);
+});
+
+it('tells who saves whether facts wait for the run', async () => {
+  await insertRun(pool, 'r', identity, {});
+  await insertRun(pool, 'other', { ...identity, attempt: 2 }, {});
+  await claimRun(pool, 'r', 'me');
+  await sendFact(pool, 'other', { type: 'stop' });
+  expect(await saveRun(pool, update({}))).toEqual({ isTold: false });
+  await sendFact(pool, 'r', { type: 'stop' });
+  expect(await saveRun(pool, update({}))).toEqual({ isTold: true });
+  const [fact] = await readInbox(pool, 'r');
+  await clearInbox(pool, [fact?.id ?? '']);
+  expect(await saveRun(pool, update({}))).toEqual({ isTold: false });
 });
 
 it('counts a run as live until it has come to its conclusion', async () => {

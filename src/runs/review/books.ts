@@ -9,29 +9,28 @@ import { isWanted } from './config-of-run.ts';
 import type { Fact } from './fact.ts';
 import type { ReviewRun } from './run.ts';
 
+type BookKeeping = (db: Queryable) => Promise<void>;
+
 /**
- * Keeps what is told of a run outside of its row in step with it, in the transaction that saves the run: the list of
- * sessions that exist at the platform, and the findings that reviews of the pull request have shown.
+ * How to keep what is told of a run outside of its row in step with it, in the transaction that saves the run: the list
+ * of sessions that exist at the platform, and the findings that reviews of the pull request have shown.
+ *
+ * `run` is as the fact has left it. Nothing when the fact changes the row alone.
  */
-export async function keepBooks(db: Queryable, run: ReviewRun, fact: Fact): Promise<void> {
+export function bookKeepingOf(run: ReviewRun, fact: Fact): BookKeeping | undefined {
   switch (fact.type) {
     case 'session-opened':
-      await recordOwn(db, run);
-      break;
+      return async (db) => await recordOwn(db, run);
     case 'session-retired':
-      await markSessionArchived(db, fact.sessionId);
-      break;
+      return async (db) => await markSessionArchived(db, fact.sessionId);
     case 'review-posted':
-      await rememberReview(db, run, fact);
-      break;
+      return async (db) => await rememberReview(db, run, fact);
     case 'concluded':
-      await rememberCheck(db, run);
-      break;
+      return async (db) => await rememberCheck(db, run);
     case 'answer-published':
-      await applyVerdict(db, run, fact.by);
-      break;
+      return async (db) => await applyVerdict(db, run, fact.by);
     default:
-      break;
+      return undefined;
   }
 }
 

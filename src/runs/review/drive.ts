@@ -4,9 +4,9 @@ import { clearInbox, readInbox } from '../../store/runs/inbox.ts';
 import { RunOwnershipLost, saveRun } from '../../store/runs/save-run.ts';
 import { storedEventIds, storeSessionEvents } from '../../store/runs/session-events.ts';
 import { settleSpend } from '../../store/spend/settle-spend.ts';
-import { inTransaction } from '../../store/queryable.ts';
+import { inTransaction, type Queryable } from '../../store/queryable.ts';
 import { advance, needsIntent, passDeadline } from './advance.ts';
-import { keepBooks } from './books.ts';
+import { bookKeepingOf } from './books.ts';
 import type { EffectContext, Performed, ReviewDeps, ReviewPlan } from './context.ts';
 import type { EffectName } from './effect.ts';
 import type { Fact } from './fact.ts';
@@ -81,6 +81,8 @@ class ReviewDriver {
   readonly #follower: SessionFollower;
   readonly #crew: PartCrew;
   readonly #part: PartOfRun | undefined;
+  /** Whether facts may wait unseen: a save has looked for them, and what it saw holds until something takes time. */
+  #mayBeTold = true;
 
   constructor({ run, plan, owner, stored, deps, part }: DriverParts) {
     this.#run = run;
@@ -96,7 +98,7 @@ class ReviewDriver {
   }
 
   async step(signal: AbortSignal): Promise<'more' | 'ended'> {
-    await this.#absorbInbox();
+    if (this.#mayBeTold) await this.#absorbInbox();
     const { clock, wakes } = this.#deps;
     this.#run = passDeadline(this.#run, clock.now());
     const move = nextMove(this.#run, clock.now());
@@ -105,6 +107,7 @@ class ReviewDriver {
         await this.#end({ ...this.#run, endedAt: this.#run.endedAt ?? clock.now() });
         return 'ended';
       case 'wait':
+        this.#mayBeTold = true;
         await wakes.wait(this.#run.id, Math.max(0, move.until - clock.now()), signal);
         return 'more';
       case 'effect': {
@@ -114,6 +117,7 @@ class ReviewDriver {
           perform(move.effect, this.#run, this.#context(isRepeat, signal)),
           move.effect,
         );
+        this.#mayBeTold = true;
         if (performed !== undefined) await this.#take(performed.fact, performed.plan);
         return 'more';
       }
@@ -167,19 +171,25 @@ class ReviewDriver {
     this.#saved(run);
   }
 
-  /** Saves a fact together with the state that follows from it, and with the events it carries. */
+  /** Saves a fact together with the state that follows from it, with the events it carries and the books. */
   async #take(fact: Fact, plan?: ReviewPlan): Promise<void> {
     const run = advance(this.#run, fact, this.#deps.clock.now());
     const events = fact.type === 'followed' ? fact.events : [];
     if (run === this.#run || (fact.type === 'followed' && events.length === 0)) return;
     const sessionId = this.#run.session?.id;
-    await inTransaction(this.#deps.pool, async (client) => {
-      await saveRun(client, { ...this.#update(run), ...(plan === undefined ? {} : { plan }) });
-      if (sessionId !== undefined) await storeSessionEvents(client, run.id, sessionId, events);
-      await keepBooks(client, run, fact);
-    });
+    const keepBooks = bookKeepingOf(run, fact);
+    const save = async (db: Queryable) => {
+      const saved = await saveRun(db, { ...this.#update(run), ...(plan === undefined ? {} : { plan }) });
+      if (sessionId !== undefined) await storeSessionEvents(db, run.id, sessionId, events);
+      await keepBooks?.(db);
+      return saved;
+    };
+    const { pool } = this.#deps;
+    const isAlone = keepBooks === undefined && events.length === 0;
+    const { isTold } = await (isAlone ? save(pool) : inTransaction(pool, save));
     for (const event of events) this.#stored.add(event.id);
     this.#plan = plan ?? this.#plan;
+    this.#mayBeTold = isTold;
     this.#saved(run);
   }
 

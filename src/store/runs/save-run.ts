@@ -18,13 +18,17 @@ export interface RunUpdate {
   readonly hasEnded: boolean;
 }
 
-/** Saves a run's new state, fenced: throws `RunOwnershipLost` when `owner` no longer owns it. */
-export async function saveRun(db: Queryable, update: RunUpdate): Promise<void> {
-  const { rowCount } = await db.query(
+/**
+ * Saves a run's new state, fenced: throws `RunOwnershipLost` when `owner` no longer owns it. Tells whether facts waited in
+ * the run's inbox then: who saves knows without asking again.
+ */
+export async function saveRun(db: Queryable, update: RunUpdate): Promise<{ readonly isTold: boolean }> {
+  const { rows } = await db.query<{ isTold: boolean }>(
     `update proofline.runs
      set state = $3, plan = coalesce($4, plan), stop_ordered = stop_ordered or $5, updated_at = now(),
          ended_at = case when $6 then now() end
-     where id = $1 and owner = $2`,
+     where id = $1 and owner = $2
+     returning exists (select from proofline.run_inbox where run_id = $1) as "isTold"`,
     [
       update.id,
       update.owner,
@@ -34,5 +38,7 @@ export async function saveRun(db: Queryable, update: RunUpdate): Promise<void> {
       update.hasEnded,
     ],
   );
-  if (rowCount !== 1) throw new RunOwnershipLost(`run ${update.id} is owned by another worker`);
+  const [saved] = rows;
+  if (saved === undefined) throw new RunOwnershipLost(`run ${update.id} is owned by another worker`);
+  return saved;
 }
