@@ -1,15 +1,26 @@
 import { IncomingMessage, type OutgoingHttpHeaders, type RequestListener, ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
 
+/** A request whose body has been read. */
+export interface WholeRequest {
+  readonly method: string;
+  readonly url: URL;
+  readonly headers: Headers;
+  readonly body: Buffer;
+}
+
+/** Nothing comes through it: whoever serves a request may ask where it came from. */
+const nowhere = new Socket();
+
 /** Hands a request to a server of the same process, and gives back what it answers; a body may go on for long. */
-export async function answerInProcess(serve: RequestListener, request: Request, body: Buffer): Promise<Response> {
-  const incoming = new IncomingMessage(new Socket());
-  const { pathname, search } = new URL(request.url);
+export async function answerInProcess(serve: RequestListener, request: WholeRequest): Promise<Response> {
+  const incoming = new IncomingMessage(nowhere);
   incoming.method = request.method;
-  incoming.url = pathname + search;
+  incoming.url = request.url.pathname + request.url.search;
   incoming.headers = Object.fromEntries(request.headers);
-  if (body.length > 0) incoming.push(body);
+  if (request.body.length > 0) incoming.push(request.body);
   incoming.push(null);
+  incoming.complete = true;
   const outgoing = new CapturedResponse(incoming);
   serve(incoming, outgoing);
   return await outgoing.captured;

@@ -1,5 +1,5 @@
 import type { RequestListener } from 'node:http';
-import { answerInProcess } from './in-process.ts';
+import { answerInProcess, type WholeRequest } from './in-process.ts';
 import type { Fate, Service, StreamFate } from './faults.ts';
 import type { Process } from './process.ts';
 
@@ -24,10 +24,30 @@ export type OnServed = (exchange: {
 export function networkOf(process: Process, endpoint: Endpoint, onServed: OnServed): typeof globalThis.fetch {
   return async (input, init) => {
     if (!process.isAlive) return await never();
-    const request = new Request(input, init);
-    const body = Buffer.from(await process.timeline.during(request.arrayBuffer()));
-    return await process.whileAlive(exchange(process, endpoint, request, body, onServed));
+    const request = plainRequest(input, init) ?? (await process.timeline.during(readRequest(new Request(input, init))));
+    return await process.whileAlive(exchange(process, endpoint, request, onServed));
   };
+}
+
+interface SentRequest extends WholeRequest {
+  readonly signal: AbortSignal | undefined;
+}
+
+/** What nearly all requests are: their parts need no reading. */
+function plainRequest(input: Parameters<typeof fetch>[0], { method, headers, body, signal }: RequestInit = {}) {
+  if (input instanceof Request || (typeof body !== 'string' && body !== undefined && body !== null)) return undefined;
+  return {
+    method: method?.toUpperCase() ?? 'GET',
+    url: new URL(input),
+    headers: new Headers(headers),
+    body: Buffer.from(body ?? ''),
+    signal: signal ?? undefined,
+  } satisfies SentRequest;
+}
+
+async function readRequest(request: Request): Promise<SentRequest> {
+  const { method, url, headers, signal } = request;
+  return { method, url: new URL(url), headers, body: Buffer.from(await request.arrayBuffer()), signal };
 }
 
 const never = <T>(): Promise<T> => new Promise(() => {});
@@ -35,15 +55,15 @@ const never = <T>(): Promise<T> => new Promise(() => {});
 async function exchange(
   process: Process,
   { service, serve }: Endpoint,
-  request: Request,
-  body: Buffer,
+  request: SentRequest,
   onServed: OnServed,
 ): Promise<Response> {
   const { timeline, faults } = process;
   const { promise, resolve, reject } = Promise.withResolvers<Response>();
-  const abort = () => reject(request.signal.reason as Error);
-  if (request.signal.aborted) abort();
-  request.signal.addEventListener('abort', abort, { once: true });
+  const { signal } = request;
+  const abort = () => reject(signal?.reason as Error);
+  if (signal?.aborted === true) abort();
+  signal?.addEventListener('abort', abort, { once: true });
   const fate = faults.forRequest(service, timeline.now());
   const isStream = request.headers.get('accept') === 'text/event-stream';
   const streamFate = isStream ? faults.forStream() : undefined;
@@ -52,17 +72,16 @@ async function exchange(
   timeline.after(way.there, async () => {
     const death = process.isAlive ? faults.forWorker() : undefined;
     if (death === 'before') process.kill();
-    const { pathname } = new URL(request.url);
-    const served = process.isHeard && isServed(fate, death) ? await answerInProcess(serve, request, body) : undefined;
+    const { pathname } = request.url;
+    const served = process.isHeard && isServed(fate, death) ? await answerInProcess(serve, request) : undefined;
     const status = served?.status ?? 0;
     onServed({ process, service, method: request.method, path: pathname, status, outcome: fate.kind, sentAt });
     if (death === 'after') process.kill();
-    const heard =
-      served !== undefined && served.ok && isStream ? listen(served, process, request.signal, streamFate) : served;
+    const heard = served !== undefined && served.ok && isStream ? listen(served, process, signal, streamFate) : served;
     timeline.after(way.back, () => {
       const answer = answerOf(fate, heard);
       if (answer === undefined) reject(new TypeError('fetch failed', { cause: new Error('read ECONNRESET') }));
-      else resolve(Object.defineProperty(answer, 'url', { value: request.url }));
+      else resolve(Object.defineProperty(answer, 'url', { value: request.url.href }));
     });
   });
   return await promise;
@@ -86,7 +105,7 @@ function answerOf(fate: Fate, served: Response | undefined): Response | undefine
 function listen(
   { body, status, headers }: Response,
   process: Process,
-  signal: AbortSignal,
+  signal: AbortSignal | undefined,
   fate: StreamFate | undefined,
 ): Response {
   const source = body?.getReader();
@@ -108,7 +127,7 @@ function listen(
     },
     cancel: hangUp,
   });
-  signal.addEventListener('abort', hangUp, { once: true });
+  signal?.addEventListener('abort', hangUp, { once: true });
   process.onDeath(hangUp);
   return new Response(stream, { status, headers });
 }

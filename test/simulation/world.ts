@@ -15,8 +15,9 @@ export const APP_ID = 4711;
 const GITHUB = 'http://github.simulated';
 const PLATFORM = 'http://platform.simulated';
 
+/** As short as signing allows: hours of life sign thousands of times. */
 const { privateKey, publicKey } = generateKeyPairSync('rsa', {
-  modulusLength: 2048,
+  modulusLength: 1024,
   publicKeyEncoding: { type: 'spki', format: 'pem' },
   privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
 });
