@@ -51,7 +51,7 @@ export class Faults {
     this.#random = random;
     this.#odds = {
       requests: random.pick([20, 50, 100, 150, 250]),
-      database: random.pick([0, 0, 2, 10]),
+      database: random.pick([0, 0, 3, 15]),
       deaths: random.pick([0, 1, 3, 6]),
       streams: random.pick([0, 200, 500]),
     };
