@@ -1,4 +1,4 @@
-import type { QueryResultRow } from 'pg';
+import type { QueryResult, QueryResultRow } from 'pg';
 import type { CheckRun, PullRequest, Repository, Review } from '../../src/emulators/github/entities.ts';
 import type { GitHubEmulator } from '../../src/emulators/github/github-emulator.ts';
 import type { ManagedAgentsEmulator } from '../../src/emulators/managed-agents/emulator.ts';
@@ -12,7 +12,7 @@ import type {
 } from './evidence.ts';
 
 interface Queried {
-  query<Row extends QueryResultRow>(text: string, values?: unknown[]): Promise<{ readonly rows: Row[] }>;
+  query<Row extends QueryResultRow>(text: string, values?: unknown[]): Promise<QueryResult<Row>>;
 }
 
 export interface Scope {
