@@ -3,8 +3,8 @@ import type { IncomingMessage } from 'node:http';
 const MEGABYTE = 1024 * 1024;
 /** GitHub sends at most 25 MB; a larger delivery is not from GitHub. */
 const MAX_BODY = 25 * MEGABYTE;
-/** Bodies up to this size are always taken; larger ones share a pool, so that a flood cannot fill the memory. */
-const SMALL_BODY = MEGABYTE;
+/** Twice what most deliveries have is always taken; what is larger shares a pool, so that a flood cannot fill the memory. */
+const SMALL_BODY = 64 * 1024;
 const MAX_POOL = 32 * MEGABYTE;
 
 export type BodyRefusal = { readonly status: 413 | 503; readonly error: string };

@@ -162,7 +162,7 @@ it('keeps no more of large bodies than it can, and takes them again when the flo
     socket.on('error', () => undefined);
     return socket;
   });
-  await expect.poll(() => replies.length, { timeout: 15_000 }).toBe(48 - 32);
+  await expect.poll(() => replies.length, { timeout: 15_000 }).toBe(48 - 16);
   for (const reply of replies) expect(reply).toMatch(/^HTTP\/1\.1 503 /);
   expect((await post('{}')).status).toBe(202);
   for (const socket of sockets) socket.destroy();
