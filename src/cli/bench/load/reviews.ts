@@ -10,8 +10,12 @@ import type { WorkRepository } from '../live-sessions/work-repository.ts';
 
 const LOOK_EVERY_MS = 10;
 const PATIENCE_MS = 60_000;
-/** Few enough reviews of one installation that GitHub's limits of what may be written delay none. */
-const PER_ACCOUNT = 10;
+/**
+ * Each review writes three times, and writes of one installation are kept 0.8 seconds apart once a burst of five is used
+ * up: by turns, and a second apart, no review waits for what another has written.
+ */
+const ACCOUNTS = 4;
+const APART_MS = 1000;
 
 /** Milliseconds of one review while nothing else is to be done. */
 export interface ReviewTimes {
@@ -39,13 +43,16 @@ const LINE = 3;
 /** Has so many changes reviewed, each after the one before, and tells how long each took. */
 export async function timeReviews(staged: StagedApp, work: WorkRepository, count: number): Promise<ReviewTimes[]> {
   const times: ReviewTimes[] = [];
-  let repository: Repository | undefined;
+  const repositories = await Promise.all(
+    Array.from({ length: ACCOUNTS }, (_, index) => addRepository(staged, work, `quiet-${index + 1}`)),
+  );
   for (let index = 0; index < count; index += 1) {
-    if (repository === undefined || index % PER_ACCOUNT === 0) {
-      repository = await addRepository(staged, work, `quiet-${1 + index / PER_ACCOUNT}`);
-    }
-    const head = work.branches[index % PER_INSTALLATION] ?? '';
+    const repository = repositories[index % ACCOUNTS];
+    if (repository === undefined) throw new RangeError(`there is no repository ${index % ACCOUNTS}`);
+    const apart = delay(APART_MS);
+    const head = work.branches[Math.floor(index / ACCOUNTS) % PER_INSTALLATION] ?? '';
     times.push(await timeReview(staged, repository, head));
+    await apart;
   }
   return times;
 }

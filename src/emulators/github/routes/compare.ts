@@ -33,7 +33,7 @@ export const compareRoutes: Routes = {
     if (mergeBase === undefined) throw new Problem(404, `No common ancestor between ${base} and ${head}.`);
     const [ahead, behind, files] = await Promise.all([
       git.commitsBetween(base, head),
-      git.commitsBetween(head, base),
+      mergeBase === base ? [] : git.commitsBetween(head, base),
       git.changedFiles(mergeBase, head, call.world.patchLimit),
     ]);
     const isPaginated = call.query['page'] !== undefined || call.query['per_page'] !== undefined;

@@ -54,12 +54,11 @@ function answerClosing(call: Call, repository: Repository, asked: string, { numb
 async function answerFiles(call: Call, repository: Repository, asked: string, variables: Variables): Promise<Answer> {
   permit(call, 'contents:read');
   const files = FILES.exec(asked)?.groups?.['files'] ?? '';
-  const shown: Record<string, object | null> = {};
-  for (const { groups } of files.matchAll(FILE)) {
+  const shown = [...files.matchAll(FILE)].map(async ({ groups }) => {
     const expression = variables[groups?.['variable'] ?? ''];
-    shown[groups?.['name'] ?? ''] = await showObject(repository, String(expression));
-  }
-  return ok({ data: { repository: shown } });
+    return [groups?.['name'] ?? '', await showObject(repository, String(expression))] as const;
+  });
+  return ok({ data: { repository: Object.fromEntries(await Promise.all(shown)) } });
 }
 
 export const graphqlRoutes: Routes = {
