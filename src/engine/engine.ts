@@ -8,6 +8,7 @@ import { ClockWatch } from './clock-watch.ts';
 import { adaptLog } from './dbos-log.ts';
 import { enqueue, joinIntake, joinRun, startRun, startTogether } from './enqueue.ts';
 import { EngineAlreadyRunning, EngineUnavailable } from './errors.ts';
+import { PromptPolls } from './prompt-polls.ts';
 import { APPLICATION, type EngineLimits, QUEUES, registerQueues } from './queues.ts';
 import { type Schedule, Schedules } from './schedules.ts';
 import { Sweep } from './sweep.ts';
@@ -101,6 +102,7 @@ class Worker implements Engine {
   readonly #workload: Workload;
   readonly #schedules: Schedules;
   readonly #ticker: Ticker;
+  readonly #polls = new PromptPolls();
   readonly #startIntake = startTogether();
   #intakeWorkflow = notStarted;
   #runWorkflow = notStarted;
@@ -173,6 +175,7 @@ class Worker implements Engine {
       startNew: this.#startIntake,
       whenKnown: joinIntake,
     });
+    this.#polls.ask(QUEUES.intake);
   }
 
   async enqueueRun(runId: string, installationKey: string): Promise<void> {
@@ -186,6 +189,7 @@ class Worker implements Engine {
       startNew: startRun,
       whenKnown: joinRun,
     });
+    this.#polls.ask(QUEUES.runs);
   }
 
   /**
@@ -221,7 +225,8 @@ class Worker implements Engine {
 
   async #stop(): Promise<void> {
     try {
-      await Promise.all([this.#ticker.stop(), this.#schedules.stop(), this.#workload.stop(STOP_PATIENCE_MS)]);
+      const work = [this.#polls.stop(), this.#workload.stop(STOP_PATIENCE_MS)];
+      await Promise.all([this.#ticker.stop(), this.#schedules.stop(), ...work]);
       await DBOS.shutdown({ deregister: true, workflowCompletionTimeoutMS: RECORDING_PATIENCE_MS });
       await this.#lock.release();
       await this.#pool.end();

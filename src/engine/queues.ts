@@ -5,7 +5,8 @@ import type { Pool } from 'pg';
 export const APPLICATION = 'proofline';
 export const QUEUES = { intake: 'intake', runs: 'runs', resumed: 'resumed' } as const;
 
-const POLLING_MS = 100;
+/** Between two regular looks at a queue. */
+export const POLLING_MS = 100;
 /** Bounds memory and outbound calls of one worker when a thousand deliveries arrive at once. */
 const INTAKES_PER_WORKER = 64;
 

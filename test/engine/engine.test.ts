@@ -2,9 +2,11 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
+import { wfQueueRunner } from '@dbos-inc/dbos-sdk/internal/wfqueue';
 import { Client } from 'pg';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { AppError } from '../../src/core/errors.ts';
+import { QUEUES } from '../../src/engine/queues.ts';
 import { aborted, aDatabase, anEngine, gate, Meter } from './support/harness.ts';
 
 const PATIENT = { timeout: 15_000, interval: 20 };
@@ -98,6 +100,20 @@ describe('intakes', () => {
       intake: async (id) => await engine.enqueueRun(`run of ${id}`, 'installation'),
       drive: async (id) => void driven.push(id),
     });
+    await engine.enqueueIntake('one', 'pr');
+    await expect.poll(() => driven, PATIENT).toEqual(['run of one']);
+  });
+
+  it('are begun at once, and so are their runs, however far off the next look at the queues is', async () => {
+    const { url } = await aDatabase();
+    const driven: string[] = [];
+    const engine = await anEngine(url, {
+      intake: async (id) => await engine.enqueueRun(`run of ${id}`, 'installation'),
+      drive: async (id) => void driven.push(id),
+    });
+    await query(url, 'update dbos.queues set polling_interval_sec = 60');
+    const nextLooks = () => Object.values(QUEUES).map((name) => wfQueueRunner['states'].get(name)?.nextPollAt ?? 0);
+    await expect.poll(() => Math.min(...nextLooks()) - Date.now(), PATIENT).toBeGreaterThan(30_000);
     await engine.enqueueIntake('one', 'pr');
     await expect.poll(() => driven, PATIENT).toEqual(['run of one']);
   });
