@@ -36,8 +36,10 @@ export class PromptPolls {
 
   async #look(queueName: string): Promise<void> {
     const executor = DBOSExecutor.globalInstance;
-    const queue = wfQueueRunner['states'].get(queueName)?.queue;
-    if (executor === undefined || queue === undefined) return;
+    const state = wfQueueRunner['states'].get(queueName);
+    if (executor === undefined || state === undefined) return;
+    const { queue, currentPollingMs } = state;
+    state.nextPollAt = Date.now() + currentPollingMs; // many looks on request make the regular ones unnecessary
     // Logs its failures and throws none; without the signal it would try again for as long as the database is away.
     const poll = async () => await wfQueueRunner['pollQueue'](executor, queue);
     await runWithAbortableDbRetries(this.#stopping.signal, poll).catch(() => undefined);
