@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { hostname } from 'node:os';
 import { DBOS } from '@dbos-inc/dbos-sdk';
-import { Pool } from 'pg';
+import { type ClientBase, Pool } from 'pg';
 import { newId } from '../core/ids.ts';
 import type { Log } from '../core/log.ts';
 import { ClockWatch } from './clock-watch.ts';
@@ -61,14 +61,14 @@ export interface Engine {
   /** Random for each start. */
   readonly workerId: string;
   /**
-   * Durable when it resolves; throws `EngineUnavailable` after eight seconds. The same id again joins the existing
-   * intake, also one that has succeeded; one that ended in failure is started again.
+   * Outlives this process when it resolves; throws `EngineUnavailable` after eight seconds. The same id again joins the
+   * existing intake, also one that has succeeded; one that ended in failure is started again. A database server that is
+   * killed may forget requests of the last second: whoever has stored a delivery asks again until it is decided.
    */
   enqueueIntake(intakeId: string, pullRequestKey: string): Promise<void>;
   /**
-   * Durable when it resolves; throws `EngineUnavailable` after eight seconds. Whatever was stored for the run before the
-   * call is seen by a `drive` that starts, or starts over, after it: a live run looks again before it ends, an ended one
-   * is started again.
+   * As durable as that. Whatever was stored for the run before the call is seen by a `drive` that starts, or starts over,
+   * after it: a live run looks again before it ends, an ended one is started again.
    */
   enqueueRun(runId: string, installationKey: string): Promise<void>;
   /** False while another worker is taking over our work, and after `stop`. */
@@ -120,6 +120,8 @@ class Worker implements Engine {
       max: POOL_SIZE,
       connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
       idle_in_transaction_session_timeout: IDLE_TRANSACTION_MS,
+      // oxlint-disable-next-line typescript/no-misused-promises -- the pool waits for it, which its types do not say
+      onConnect: flushLater,
     });
     this.#pool.on('error', (error) => {
       // The message alone: pg attaches the whole client to this error, password included.
@@ -255,6 +257,14 @@ class Worker implements Engine {
     };
     return { name: 'engine-retention', everyMs: RETENTION_EVERY_MS, run };
   }
+}
+
+/**
+ * A database server that is killed undoes the last moments of the queues, in their order: work goes on from an earlier state,
+ * as after a kill of ours, and what was put in by then is put in again by whoever has stored what it is about.
+ */
+async function flushLater(client: ClientBase): Promise<void> {
+  await client.query('set synchronous_commit to off');
 }
 
 async function notStarted(id: string): Promise<void> {

@@ -24,7 +24,7 @@ export interface EnqueueRequest {
 }
 
 /**
- * Returns once the request is durable: a new workflow, or an existing one that is sure to see it. Throws
+ * Returns once the request is stored: a new workflow, or an existing one that is sure to see it. Throws
  * `EngineUnavailable` when that takes longer than eight seconds; it may then still be recorded later.
  */
 export async function enqueue(pool: Pool, request: EnqueueRequest): Promise<void> {
