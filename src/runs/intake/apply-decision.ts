@@ -12,6 +12,7 @@ export async function applyDecision(
   stops: readonly Stop[],
   run: ReviewRun | undefined,
 ): Promise<void> {
+  if (stops.length === 0 && run === undefined) return;
   await inTransaction(pool, async (client) => {
     for (const { runId, cause } of stops) {
       log.info({ runId, cause }, 'run is ordered to stop');

@@ -8,7 +8,7 @@ import { inTransaction, type Queryable } from '../../store/queryable.ts';
 import { advance, needsIntent, passDeadline } from './advance.ts';
 import { bookKeepingOf } from './books.ts';
 import type { EffectContext, Performed, ReviewDeps, ReviewPlan } from './context.ts';
-import type { EffectName } from './effect.ts';
+import { type EffectName, isWrite } from './effect.ts';
 import type { Fact } from './fact.ts';
 import { nextMove } from './next-move.ts';
 import { type DrivenPart, PartCrew } from './parts/crew.ts';
@@ -70,6 +70,12 @@ interface DriverParts {
   readonly part: PartOfRun | undefined;
 }
 
+interface Taking {
+  readonly plan?: ReviewPlan;
+  /** It came of an effect that is simply performed again when nobody knows of it any more [false]. */
+  readonly isRepeatable?: boolean;
+}
+
 /** The loop's memory: the run as it is stored, and caches that may be lost at any time. */
 class ReviewDriver {
   #run: ReviewRun;
@@ -118,7 +124,8 @@ class ReviewDriver {
           move.effect,
         );
         this.#mayBeTold = true;
-        if (performed !== undefined) await this.#take(performed.fact, performed.plan);
+        if (performed !== undefined)
+          await this.#take(performed.fact, { ...performed, isRepeatable: !isWrite(move.effect) });
         return 'more';
       }
     }
@@ -171,21 +178,26 @@ class ReviewDriver {
     this.#saved(run);
   }
 
-  /** Saves a fact together with the state that follows from it, with the events it carries and the books. */
-  async #take(fact: Fact, plan?: ReviewPlan): Promise<void> {
+  /**
+   * Saves a fact together with the state that follows from it, with the events it carries and the books. A state alone that
+   * came of what can be done again need not have reached the disk: the next one to be saved contains it.
+   */
+  async #take(fact: Fact, { plan, isRepeatable = false }: Taking = {}): Promise<void> {
     const run = advance(this.#run, fact, this.#deps.clock.now());
     const events = fact.type === 'followed' ? fact.events : [];
     if (run === this.#run || (fact.type === 'followed' && events.length === 0)) return;
+    const { pool } = this.#deps;
     const sessionId = this.#run.session?.id;
     const keepBooks = bookKeepingOf(run, fact);
+    const isAlone = keepBooks === undefined && events.length === 0;
+    const mayBeLost = isAlone && isRepeatable && plan === undefined;
+    const update = { ...this.#update(run), ...(plan === undefined ? {} : { plan }), mayBeLost };
     const save = async (db: Queryable) => {
-      const saved = await saveRun(db, { ...this.#update(run), ...(plan === undefined ? {} : { plan }) });
+      const saved = await saveRun(db, update);
       if (sessionId !== undefined) await storeSessionEvents(db, run.id, sessionId, events);
       await keepBooks?.(db);
       return saved;
     };
-    const { pool } = this.#deps;
-    const isAlone = keepBooks === undefined && events.length === 0;
     const { isTold } = await (isAlone ? save(pool) : inTransaction(pool, save));
     for (const event of events) this.#stored.add(event.id);
     this.#plan = plan ?? this.#plan;

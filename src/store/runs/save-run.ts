@@ -1,5 +1,6 @@
 import { AppError, type Recovery } from '../../core/errors.ts';
 import { toJsonb } from '../jsonb.ts';
+import { notFlushedIf } from '../not-flushed.ts';
 import type { Queryable } from '../queryable.ts';
 
 /** Another worker owns the run now; whoever sees this must stop acting for it. */
@@ -16,6 +17,8 @@ export interface RunUpdate {
   readonly plan?: unknown;
   readonly isStopOrdered: boolean;
   readonly hasEnded: boolean;
+  /** Whether it may be lost if the database server is killed within a second [false]. */
+  readonly mayBeLost?: boolean;
 }
 
 /**
@@ -27,6 +30,7 @@ export async function saveRun(db: Queryable, update: RunUpdate): Promise<{ reado
     `update proofline.runs
      set state = $3, plan = coalesce($4, plan), stop_ordered = stop_ordered or $5, updated_at = now(),
          ended_at = case when $6 then now() end
+     from ${notFlushedIf('$7')}
      where id = $1 and owner = $2
      returning exists (select from proofline.run_inbox where run_id = $1) as "isTold"`,
     [
@@ -36,6 +40,7 @@ export async function saveRun(db: Queryable, update: RunUpdate): Promise<{ reado
       update.plan === undefined ? null : toJsonb(update.plan),
       update.isStopOrdered,
       update.hasEnded,
+      update.mayBeLost ?? false,
     ],
   );
   const [saved] = rows;
