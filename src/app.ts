@@ -11,7 +11,7 @@ import { createGitHub, type GitHub } from './github/github.ts';
 import { readAppIdentity } from './github/identity.ts';
 import { anthropicWebhookRoutes } from './http/anthropic-webhook-route.ts';
 import { healthRoutes } from './http/health.ts';
-import { createIntakeHandler } from './http/intake-handler.ts';
+import { createIntakeHandler, handOverLater } from './http/intake-handler.ts';
 import { createDispatcher } from './http/probot.ts';
 import { type Routes, startHttpServer } from './http/server.ts';
 import { createWebhookRoute } from './http/webhook-route.ts';
@@ -267,7 +267,7 @@ async function listen(parts: AppParts, database: Database, engine: Engine) {
       pool: database.pool,
       log,
       clock: systemClock,
-      enqueueIntake: (deliveryId, key) => engine.enqueueIntake(deliveryId, key),
+      enqueueIntake: handOverLater((deliveryId, key) => engine.enqueueIntake(deliveryId, key), log),
     }),
   });
   const routes = {

@@ -2,6 +2,7 @@ import type { Pool } from 'pg';
 import type { Context } from 'probot';
 import { Batches } from '../core/batches.ts';
 import type { Clock } from '../core/clock.ts';
+import { messageOf } from '../core/errors.ts';
 import type { Log } from '../core/log.ts';
 import { pullRequestOf } from '../publish/external-id.ts';
 import { type NewDelivery, recordDeliveries } from '../store/deliveries/record-delivery.ts';
@@ -16,8 +17,22 @@ export interface IntakeHandlerDeps {
   readonly enqueueIntake: (deliveryId: string, pullRequestKey: string) => Promise<void>;
 }
 
+type EnqueueIntake = IntakeHandlerDeps['enqueueIntake'];
+
 /** Deliveries that are recorded in one statement when many come at once. */
 const MOST_TOGETHER = 100;
+
+/**
+ * Enqueues without being waited for: a delivery that is recorded is not lost. One that does not get into the queue, because
+ * we are killed in that moment or because the queue fails, is put in by whoever looks for recorded ones.
+ */
+export function handOverLater(enqueueIntake: EnqueueIntake, log: Log): EnqueueIntake {
+  return async (deliveryId, pullRequestKey) => {
+    enqueueIntake(deliveryId, pullRequestKey).catch((error: unknown) => {
+      log.warn({ deliveryId, err: messageOf(error) }, 'delivery is not enqueued yet');
+    });
+  };
+}
 
 /**
  * Classifies, records and enqueues a delivery; nothing is fetched and nothing reviewed in here. Once it resolves the work
@@ -40,6 +55,6 @@ export function createIntakeHandler({ appId, pool, log, clock, enqueueIntake }: 
     }
     await deliveries.add({ ...delivery, intake: classified.intake });
     await enqueueIntake(id, intakeKey(classified.intake));
-    log.info({ deliveryId: id, event: name, action }, 'delivery enqueued');
+    log.info({ deliveryId: id, event: name, action }, 'delivery taken');
   };
 }

@@ -15,8 +15,8 @@ export async function resumeLiveRuns(
 }
 
 /**
- * Hands deliveries to intake again that were recorded and never decided: a crash came between, or GitHub was away for
- * longer than intake itself tries.
+ * Hands deliveries to intake that were recorded and are not decided: a crash came between, or GitHub was away for longer
+ * than intake itself tries. Those on which intake is at work are left to it by the engine.
  */
 export async function resumeIntakes(
   pool: Pool,

@@ -6,8 +6,7 @@ const LIMIT = 500;
 export async function listUndecided(db: Queryable): Promise<{ id: string; intake: unknown }[]> {
   const { rows } = await db.query<{ id: string; intake: unknown }>(
     `select id, intake from proofline.deliveries
-     where received_at between now() - interval '2 days' and now() - interval '30 seconds'
-       and intake is not null and decided_at is null
+     where received_at > now() - interval '2 days' and intake is not null and decided_at is null
      order by received_at limit ${LIMIT}`,
   );
   return rows;
