@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import { DatabaseError, Pool } from 'pg';
+import { DatabaseError, Pool, type PoolConfig } from 'pg';
 import { type Clock, systemClock } from '../core/clock.ts';
 import type { Log } from '../core/log.ts';
 import { waitAtMost } from '../core/wait-at-most.ts';
@@ -12,6 +12,8 @@ import { awaitExternalServer } from './external-server.ts';
 import { readInstanceId, readSharedInstanceId } from './instance-id.ts';
 
 const POOL_SIZE = 10;
+/** One works, and the other is there should it hang. */
+const RECEPTION_POOL_SIZE = 2;
 const CONNECT_TIMEOUT_MS = 10_000;
 /** A process that freezes inside a transaction must not keep others from taking over its runs. */
 const IDLE_TRANSACTION_MS = 10_000;
@@ -34,6 +36,8 @@ export interface Database {
   /** Connection URL, password included: for other clients of the same database, never for a log. */
   readonly url: string;
   readonly pool: Pool;
+  /** Connections on which nothing is done but to store what a sender waits for: it never queues behind other work. */
+  readonly receptionPool: Pool;
   /** Random, made once. Tells our sessions and check runs from those of other instances. */
   readonly instanceId: string;
   /** Whether the database answers within two seconds. Never throws. */
@@ -112,29 +116,37 @@ const NEEDS_OWNER = 'its user may not make the schemas proofline and dbos there;
 const isForbidden = (error: unknown) => error instanceof DatabaseError && error.code === '42501';
 
 function toDatabase(url: string, log: Log, instanceId: string, release: () => Promise<void>): Database {
-  const pool = new Pool({
-    connectionString: url,
-    max: POOL_SIZE,
-    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-    idle_in_transaction_session_timeout: IDLE_TRANSACTION_MS,
-  });
   let closing: Promise<void> | undefined;
-  pool.on('error', (error) => {
+  const onLost = (error: Error) => {
     // The message alone: pg attaches the whole client to this error, password included.
     if (!closing) log.warn({ reason: error.message }, 'an idle database connection was lost');
-  });
-  // While a client is in use nobody else listens, and an error that nobody hears ends the process; its next query fails.
-  pool.on('connect', (client) => client.on('error', () => undefined));
+  };
+  const pool = openPool({ connectionString: url, max: POOL_SIZE }, onLost);
+  // It is kept open: the first delivery after a quiet time does not wait for a connection.
+  const receptionPool = openPool({ connectionString: url, max: RECEPTION_POOL_SIZE, idleTimeoutMillis: 0 }, onLost);
   return {
     url,
     pool,
+    receptionPool,
     instanceId,
     isAlive: async () => await answers(pool),
     close: async () => {
-      closing ??= waitAtMost(CLOSE_PATIENCE_MS, pool.end()).then(release);
+      closing ??= waitAtMost(CLOSE_PATIENCE_MS, Promise.all([pool.end(), receptionPool.end()])).then(release);
       await closing;
     },
   };
+}
+
+function openPool(options: PoolConfig, onLost: (error: Error) => void): Pool {
+  const pool = new Pool({
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    idle_in_transaction_session_timeout: IDLE_TRANSACTION_MS,
+    ...options,
+  });
+  pool.on('error', onLost);
+  // While a client is in use nobody else listens, and an error that nobody hears ends the process; its next query fails.
+  pool.on('connect', (client) => client.on('error', () => undefined));
+  return pool;
 }
 
 async function answers(pool: Pool): Promise<boolean> {

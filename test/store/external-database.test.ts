@@ -108,6 +108,20 @@ it('survives a connection that is lost inside a transaction, between two stateme
   expect(await database.isAlive()).toBe(true);
 });
 
+it('stores what a sender waits for while all other work is held up', async () => {
+  const clone = await cloneDatabase();
+  onTestFinished(() => clone.drop());
+  const database = await openDatabase({ dataDir: 'never-made', databaseUrl: clone.url, log });
+  onTestFinished(() => database.close());
+  const { pool, receptionPool } = database;
+  const busy = await Promise.all(Array.from({ length: pool.options.max }, async () => await pool.connect()));
+  const waiting = pool.query('select 1');
+  expect((await receptionPool.query('select 1')).rowCount).toBe(1);
+  expect(pool.waitingCount).toBe(1);
+  for (const client of busy) client.release();
+  await waiting;
+});
+
 it('closes although a client is in use by something that does not end', async () => {
   const server = await plainServer();
   await server.start();
