@@ -1,7 +1,9 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Server as Door } from 'node:net';
 import { messageOf } from '../core/errors.ts';
 import { newId } from '../core/ids.ts';
 import type { Log } from '../core/log.ts';
+import { close, openDoors, portOf } from './doors.ts';
 
 /** What a route answers; `error` is shown to the sender and must say nothing about the inside. */
 export interface Answer {
@@ -40,13 +42,8 @@ export async function startHttpServer(
       void handle(routes, request, response, options.log);
     },
   );
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(options.port, options.host, resolve);
-  });
-  const address = server.address();
-  const port = address === null || typeof address === 'string' ? options.port : address.port;
-  return { port, close: (graceMs) => closeServer(server, graceMs) };
+  const doors = await openDoors(server, { host: options.host, port: options.port });
+  return { port: portOf(server), close: async (graceMs) => await closeServer(server, doors, graceMs) };
 }
 
 async function handle(routes: Routes, request: IncomingMessage, response: ServerResponse, log: Log): Promise<void> {
@@ -82,12 +79,8 @@ function send(request: IncomingMessage, response: ServerResponse, answer: Answer
   });
 }
 
-async function closeServer(server: Server, graceMs: number): Promise<void> {
-  const closed = new Promise<void>((resolve) => {
-    server.close(() => {
-      resolve();
-    });
-  });
+async function closeServer(server: Server, doors: readonly Door[], graceMs: number): Promise<void> {
+  const closed = Promise.all(doors.map(close));
   server.closeIdleConnections();
   const timer = setTimeout(() => {
     server.closeAllConnections();
