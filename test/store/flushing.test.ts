@@ -23,7 +23,7 @@ beforeEach(async () => {
 
 const UPDATE = { id: 'r', owner: 'me', state: { saved: true }, isStopOrdered: false, hasEnded: false };
 
-it.each<[string, 'on' | 'off', (db: Queryable) => Promise<void>]>([
+it.each<[string, 'on' | 'off', (db: Queryable) => Promise<unknown>]>([
   ['the state of a run', 'on', async (db) => await saveRun(db, UPDATE)],
   ['a state that may be lost', 'off', async (db) => await saveRun(db, { ...UPDATE, mayBeLost: true })],
   ['a decision', 'off', async (db) => await recordDecision(db, 'd', { kind: 'start' })],
