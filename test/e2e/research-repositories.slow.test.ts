@@ -53,7 +53,7 @@ it(
   { timeout: 120_000 },
   async () => {
     const { talk, repository, tools, head } = await anIssue('two', 'tools');
-    scene.github.setPermission(tools, 'ada', 'read');
+    for (const login of ['ada', 'olga']) scene.github.setPermission(tools, login, 'read');
     const { platform, github } = scene;
     scene.brain = grepEverything(repository, {
       waitFor: async ({ sessionId, fetchRepository }) => {
@@ -83,6 +83,17 @@ it('leaves out what the asker may not read, and says so', async () => {
   expect(answer).toContain('src/price.ts#L1');
   expect(answer).not.toContain(CALL);
   expect(answer).toContain('tools was not read: whoever asks may not read it');
+});
+
+it('leaves out what the author of the issue may not read, whoever sets the label', async () => {
+  const { talk, repository, tools } = await anIssue('borrowed', 'tools');
+  scene.github.setPermission(tools, 'ada', 'read');
+  scene.brain = grepEverything(repository);
+  await scene.github.editIssue(talk.issue, { addLabels: ['research'] }, { by: 'ada' });
+  const answer = await talk.answer();
+  expect(answer).toContain('src/price.ts#L1');
+  expect(answer).not.toContain(CALL);
+  expect(answer).toContain('tools was not read: the author of this issue or pull request may not read it');
 });
 
 it('researches nothing by a list that names what cannot be read: a repository of the same name elsewhere', async () => {

@@ -25,6 +25,8 @@ export interface Listing {
   readonly names: readonly string[];
   /** Who asks; without one only what everybody may read is read. */
   readonly asker?: string;
+  /** Who has written what the question stands in; `null` once the account is deleted. */
+  readonly author: string | null;
 }
 
 type Found =
@@ -35,13 +37,17 @@ type Found =
  * Finds the repositories that are to be read beside the one that is asked about, each by a token for that one alone.
  *
  * Whoever may change the list of a repository must not read others by it: a private one is read only for an asker who may
- * read it, and never where the answer is public.
+ * read it, and never where the answer is public. Nor must whoever writes an issue and has somebody else ask: the agent is
+ * given the words of both, so both have to be allowed.
  */
-export async function findListed({ target, names, asker }: Listing, github: GitHub): Promise<ListedRepositories> {
+export async function findListed(
+  { target, names, asker, author }: Listing,
+  github: GitHub,
+): Promise<ListedRepositories> {
   const wanted = uniqueNames(target, names);
   if (wanted.length === 0) return { repositories: [], leftOut: [], problems: [] };
   const own = await readRepository(publisherFor(target, github), target);
-  const found = await Promise.all(wanted.map(async (name) => await find(name, { target, own, asker, github })));
+  const found = await Promise.all(wanted.map(async (name) => await find(name, { target, own, asker, author, github })));
   const repositories = found.flatMap((one) => (one.kind === 'found' ? [one.repository] : []));
   const others = repositories.filter(({ repositoryId }) => repositoryId !== target.repositoryId);
   const whyOf = (kind: 'left-out' | 'problem') => found.flatMap((one) => (one.kind === kind ? [one.why] : []));
@@ -70,6 +76,7 @@ interface Search {
   readonly target: ReviewTarget;
   readonly own: RepositoryFacts;
   readonly asker: string | undefined;
+  readonly author: string | null;
   readonly github: GitHub;
 }
 
@@ -96,15 +103,26 @@ async function find(name: RepositoryName, search: Search): Promise<Found> {
 /** GitHub mints no token for what it does not know, or what the installation does not cover; empty ones have no tip. */
 const ABSENT: ReadonlySet<string> = new Set(['invalid', 'not-found', 'conflict']);
 
-async function admit(facts: RepositoryFacts, octokit: Octokit, { own, asker }: Search): Promise<Found> {
+async function admit(facts: RepositoryFacts, octokit: Octokit, search: Search): Promise<Found> {
   const { id: repositoryId, owner, repo, defaultBranch, isPublic } = facts;
-  const leaveOut = (why: string): Found => ({ kind: 'left-out', why: `${owner}/${repo} was not read: ${why}.` });
-  if (!isPublic && own.isPublic) return leaveOut('it is private, and this answer is public');
-  if (!isPublic && asker === undefined) return leaveOut('it is private, and nobody in particular asks');
-  if (!isPublic && asker !== undefined && !(await mayRead(octokit, facts, asker)))
-    return leaveOut('whoever asks may not read it');
+  const whyNot = isPublic ? undefined : await whyClosed(facts, octokit, search);
+  if (whyNot !== undefined) return { kind: 'left-out', why: `${owner}/${repo} was not read: ${whyNot}.` };
   const { sha } = await readCommit(octokit, facts, `heads/${defaultBranch}`);
   return { kind: 'found', repository: { repositoryId, owner, repo, sha } };
+}
+
+/** Why a private repository is not read for this question; undefined when it may be. */
+async function whyClosed(
+  facts: RepositoryFacts,
+  octokit: Octokit,
+  { own, asker, author }: Search,
+): Promise<string | undefined> {
+  if (own.isPublic) return 'it is private, and this answer is public';
+  if (asker === undefined) return 'it is private, and nobody in particular asks';
+  if (!(await mayRead(octokit, facts, asker))) return 'whoever asks may not read it';
+  if (author === asker) return undefined;
+  const isOfReader = author !== null && (await mayRead(octokit, facts, author));
+  return isOfReader ? undefined : 'the author of this issue or pull request may not read it';
 }
 
 const mayRead = async (octokit: Octokit, name: RepositoryName, login: string): Promise<boolean> =>

@@ -34,8 +34,10 @@ const targetOf = ({ id: repositoryId, name: repo }: Repository) => ({
   attempt: 1,
 });
 
-const find = (names: readonly string[], { repository = scene.repository, asker = 'ada' } = {}) =>
-  findListed({ target: targetOf(repository), names, ...(asker === '' ? {} : { asker }) }, github);
+const find = (
+  names: readonly string[],
+  { repository = scene.repository, asker = 'ada', author = asker as string | null } = {},
+) => findListed({ target: targetOf(repository), names, author, ...(asker === '' ? {} : { asker }) }, github);
 
 const EVERYTHING_IN_ORDER = { leftOut: [], problems: [] };
 
@@ -95,6 +97,17 @@ it('leaves a private repository out for an asker who may not read it, and where 
   });
   scene.emulator.setPermission(secret, 'ada', 'read');
   expect((await find(['secret'])).repositories).toHaveLength(1);
+});
+
+it('leaves a private repository out where somebody has written the words that are asked about who may not read it', async () => {
+  const secret = await add('secret');
+  scene.emulator.setPermission(secret, 'ada', 'read');
+  const leftOut = ['acme/secret was not read: the author of this issue or pull request may not read it.'];
+  const nothing = { repositories: [], leftOut, problems: [] };
+  await expect(find(['secret'], { author: 'olga' })).resolves.toEqual(nothing);
+  await expect(find(['secret'], { author: null }), 'an account that is gone').resolves.toEqual(nothing);
+  scene.emulator.setPermission(secret, 'olga', 'read');
+  expect((await find(['secret'], { author: 'olga' })).repositories).toHaveLength(1);
 });
 
 it('shows nothing private in a public answer', async () => {

@@ -22,9 +22,11 @@ export async function planResearch(run: ReviewRun, context: EffectContext): Prom
     readEffectiveConfig(target, target.baseRef, context),
   ]);
   if (issue.state === 'closed') return { fact: { type: 'overtaken', cause: 'closed' } };
+  const { title, body, author } = issue;
   const { asker } = requireResearch(run).question;
   const names = config.config.research.repositories;
-  const listed = await findListed({ target, names, ...(asker === undefined ? {} : { asker }) }, context.github);
+  const listing = { target, names, author, ...(asker === undefined ? {} : { asker }) };
+  const listed = await findListed(listing, context.github);
   const problems = [...config.problems, ...listed.problems.map((why) => configProblem(config, 'research', why))];
   if (problems.length > 0) return { fact: { type: 'config-broken', problems } };
   const { committedAt } = commit;
@@ -39,7 +41,6 @@ export async function planResearch(run: ReviewRun, context: EffectContext): Prom
     configSha: config.sha256,
     configPaths: config.paths,
   };
-  const { title, body, author } = issue;
   return {
     fact: { type: 'research-planned', plan, ...(committedAt === undefined ? {} : { committedAt }) },
     plan: { title, body, author: author ?? 'ghost', files: [], ...instructionsOf(config, []) },
