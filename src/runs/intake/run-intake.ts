@@ -53,9 +53,9 @@ async function act(receivedAt: number, deliveryId: string, intake: Intake, deps:
   if (intake.kind === 'thread') return noteThread(intake);
   if (intake.kind === 'suite-rerun') return await rerunSuite(intake, deliveryId, deps);
   if (intake.kind === 'merge-group') return await answerMergeGroup(intake, deps);
-  if (intake.kind === 'issue-closed') return await closeIssue(intake, deps);
   const octokit = publisherFor(intake, deps.github);
   const given = { ...deps, deliveryId, receivedAt, octokit };
+  if (intake.kind === 'issue-closed') return await closeIssue(intake, given);
   if (intake.kind === 'default-branch-pushed') return await noteDefaultBranch(intake, given);
   if (intake.kind === 'scheduled-question') return await askBySchedule(intake, given);
   if (intake.kind === 'question') return await askByIssue(intake, { ...given, intake });

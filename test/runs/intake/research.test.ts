@@ -226,13 +226,72 @@ it('takes a mention without an answer for a command that does not exist', async 
   expect(decision).toEqual({ kind: 'refuse', reason: 'unknown command' });
 });
 
-it.each(['closed', 'deleted', 'transferred'] as const)('stops research in an issue that is %s', async (how) => {
+type How = Extract<Intake, { kind: 'issue-closed' }>['how'];
+const ended = ({ number }: Issue, how: How = 'closed'): Intake => ({
+  kind: 'issue-closed',
+  ...stage.about('ada'),
+  number,
+  how,
+});
+
+it.each<readonly [How, (issue: Issue) => Promise<unknown>]>([
+  ['closed', (issue) => stage.scene.emulator.editIssue(issue, { state: 'closed' }, { announce: false })],
+  ['deleted', (issue) => stage.scene.emulator.deleteIssue(issue, { announce: false })],
+  ['transferred', (issue) => stage.scene.emulator.deleteIssue(issue, { announce: false })],
+])('stops research in an issue that is %s', async (how, end) => {
   const issue = await anIssue();
   await stage.deliver('d1', await aCommandIn(issue, '/research why?'));
   const [run] = await research();
-  const closed: Intake = { kind: 'issue-closed', ...stage.about('ada'), number: issue.number, how };
-  expect(await stage.deliver('d2', closed)).toMatchObject({ kind: 'stop', stopped: [run?.id] });
+  await end(issue);
+  expect(await stage.deliver('d2', ended(issue, how))).toMatchObject({ kind: 'stop', stopped: [run?.id] });
   expect(await stage.inbox(run?.id ?? '')).toEqual([{ type: 'stop', cause: 'closed' }]);
+});
+
+it('goes on in an issue that is open again by the time its closing is told', async () => {
+  const issue = await anIssue();
+  await stage.deliver('d1', await aCommandIn(issue, '/research why?'));
+  const [run] = await research();
+  expect(await stage.deliver('d2', ended(issue))).toEqual({ kind: 'skip', reason: 'the issue is open again' });
+  expect(await stage.inbox(run?.id ?? '')).toEqual([]);
+});
+
+/** GitHub does not tell what the issue is now. */
+const hideIssue = ({ number }: Issue, status: number): void =>
+  stage.scene.emulator.faults.add({
+    match: ({ path }) => path.endsWith(`/issues/${number}`),
+    action: { kind: 'status', status },
+    times: 50,
+  });
+
+it('asks again about a closed issue while GitHub is away for a moment', async () => {
+  const issue = await anIssue();
+  await stage.deliver('d1', await aCommandIn(issue, '/research why?'));
+  const [run] = await research();
+  hideIssue(issue, 503);
+  await expect(stage.deliver('d2', ended(issue))).rejects.toMatchObject({ recovery: 'retry' });
+  expect(await stage.inbox(run?.id ?? '')).toEqual([]);
+  stage.scene.emulator.faults.clear();
+  await stage.scene.emulator.editIssue(issue, { state: 'closed' }, { announce: false });
+  expect(await stage.deliver('d2', ended(issue))).toMatchObject({ kind: 'stop', stopped: [run?.id] });
+});
+
+it.each([
+  ['is away for longer', 503, 61_000],
+  ['does not show the issue', 403, 0],
+])('believes that an issue was closed when GitHub %s', async (_how, status, ahead) => {
+  const issue = await anIssue();
+  await stage.deliver('d1', await aCommandIn(issue, '/research why?'));
+  const [run] = await research();
+  hideIssue(issue, status);
+  stage.ahead = ahead;
+  expect(await stage.deliver('d2', ended(issue))).toMatchObject({ kind: 'stop', stopped: [run?.id] });
+});
+
+it('asks nothing about a closed issue in which nothing was asked', async () => {
+  const issue = await anIssue();
+  const { emulator } = stage.scene;
+  expect(await stage.deliver('d1', ended(issue))).toEqual({ kind: 'note', reason: 'the issue was closed' });
+  expect(emulator.requests).toEqual([]);
 });
 
 it('stops research in a pull request that is closed, and at /cancel, together with its review', async () => {

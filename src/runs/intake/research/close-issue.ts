@@ -1,4 +1,6 @@
 import type { Pool } from 'pg';
+import { AppError } from '../../../core/errors.ts';
+import { readIssue } from '../../../github/read-issue.ts';
 import { inTransaction } from '../../../store/queryable.ts';
 import { listResearch } from '../../../store/runs/list-research.ts';
 import { lockRuns } from '../../../store/runs/lock-runs.ts';
@@ -7,16 +9,39 @@ import type { PullRequestKey } from '../../../store/pull-request-key.ts';
 import { releaseConversation } from '../../../store/sessions/release-conversation.ts';
 import type { Intake } from '../../../triggers/intake.ts';
 import type { Fact } from '../../review/fact.ts';
-import type { IntakeDeps, Recorded } from '../intake-context.ts';
+import type { IntakeContext, Recorded } from '../intake-context.ts';
 import { isUnderWay } from './request-research.ts';
 
 type IssueClosed = Extract<Intake, { kind: 'issue-closed' }>;
+type ClosingContext = Pick<IntakeContext, 'pool' | 'octokit' | 'clock' | 'receivedAt' | 'log'>;
 
-/** An issue is over: its research stops, and nothing more is said in its sessions. Needs no question to GitHub. */
-export async function closeIssue(closed: IssueClosed, { pool }: Pick<IntakeDeps, 'pool'>): Promise<Recorded> {
+/**
+ * An issue is over: its research stops, and nothing more is said in its sessions. One that is open again by now goes on; a
+ * deleted or transferred one never comes back.
+ */
+export async function closeIssue(closed: IssueClosed, context: ClosingContext): Promise<Recorded> {
+  const { pool } = context;
+  const isUnknownToUs = (await listResearch(pool, closed)).length === 0;
+  if (!isUnknownToUs && closed.how === 'closed' && (await isOpenAgain(closed, context)))
+    return { kind: 'skip', reason: 'the issue is open again' };
   const stopped = await endConversation(pool, closed);
   const reason = `the issue was ${closed.how}`;
   return stopped.length === 0 ? { kind: 'note', reason } : { kind: 'stop', reason, stopped };
+}
+
+/** How long GitHub is asked before what was delivered counts without an answer. */
+const PATIENCE_MS = 60_000;
+
+/** Throws while it is worth asking again: in doubt an issue stays closed, since that costs nothing. */
+async function isOpenAgain(closed: IssueClosed, { octokit, clock, receivedAt, log }: ClosingContext): Promise<boolean> {
+  try {
+    return (await readIssue(octokit, closed, closed.number)).state === 'open';
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    if (error.recovery === 'retry' && clock.now() - receivedAt < PATIENCE_MS) throw error;
+    log.warn({ err: error.message }, 'the state of a closed issue could not be read');
+    return false;
+  }
 }
 
 /** Nothing is said any more in an issue or pull request that was closed: research in it stops. Returns its runs. */
