@@ -56,8 +56,9 @@ export const Intake = z.discriminatedUnion('kind', [
     label: z.string().optional(),
     /** What the issue was opened with. */
     labels: z.array(z.string()).optional(),
-    /** What it was called when that happened. */
+    /** What it was called when that happened, and what it said, cut. */
     title: z.string(),
+    body: z.string().optional(),
     defaultBranch: z.string().optional(),
   }),
   /** An issue is over: its research stops, its conversations end. */

@@ -63,6 +63,7 @@ export const IssuePayload = z.object({
   issue: z.object({
     number: z.int(),
     title: z.string(),
+    body: z.string().nullish(),
     labels: z.array(z.object({ name: z.string() })).optional(),
     pull_request: z.unknown().optional(),
   }),

@@ -82,15 +82,23 @@ const issue = (action: string, more: object = {}) => ({
   ...common,
   repository: { ...common.repository, default_branch: 'main' },
   action,
-  issue: { number: 3, title: 'Why?', labels: [{ name: 'bug' }] },
+  issue: { number: 3, title: 'Why?', body: 'It is so.', labels: [{ name: 'bug' }] },
   ...more,
 });
 const bot = { sender: { login: 'x[bot]', type: 'Bot' } };
 const aPullRequest = { issue: { number: 3, title: 'x', pull_request: {} } };
 
 it.each([
-  ['opened', {}, { kind: 'question', source: 'opened', labels: ['bug'], title: 'Why?', defaultBranch: 'main' }],
-  ['labeled', { label: { name: 'research' } }, { kind: 'question', source: 'label', label: 'research', title: 'Why?' }],
+  [
+    'opened',
+    {},
+    { kind: 'question', source: 'opened', labels: ['bug'], title: 'Why?', body: 'It is so.', defaultBranch: 'main' },
+  ],
+  [
+    'labeled',
+    { label: { name: 'research' } },
+    { kind: 'question', source: 'label', label: 'research', title: 'Why?', body: 'It is so.' },
+  ],
   ['closed', {}, { kind: 'issue-closed', how: 'closed' }],
   ['closed', bot, { kind: 'issue-closed', how: 'closed' }],
   ['deleted', {}, { kind: 'issue-closed', how: 'deleted' }],
@@ -99,6 +107,15 @@ it.each([
   const found = taken('issues', issue(action, more));
   expect(found).toMatchObject({ number: 3, installationId: 1, repositoryId: 2, ...intake });
   if (typeof found === 'object') expect(intakeKey(found), 'in turn with what is commanded in it').toBe('1/2/3');
+});
+
+it('keeps as much of the text of an issue as is handed over', () => {
+  const body = 'x'.repeat(60_000);
+  expect(taken('issues', issue('opened', { issue: { number: 3, title: 'Why?', body } }))).toMatchObject({
+    body: body.slice(0, 20_001),
+  });
+  const without = taken('issues', issue('opened', { issue: { number: 3, title: 'Why?', body: null } }));
+  expect(without).toMatchObject({ body: '' });
 });
 
 it.each([

@@ -12,6 +12,8 @@ export type QuestionSource = 'command' | 'label' | 'opened' | 'follow-up' | 'rep
 export interface Question {
   /** As it was typed; for a label or an opened issue what the issue is called. Written by others: never trusted. */
   readonly text: string;
+  /** What the issue said when it asked by a label or by being opened; the text that explains the question. */
+  readonly explanation?: string;
   /** Absent for a schedule. */
   readonly asker?: string;
   readonly source: QuestionSource;

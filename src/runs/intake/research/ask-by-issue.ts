@@ -22,8 +22,13 @@ export async function askByIssue(question: IssueQuestion, context: ResearchConte
   if (decision.kind === 'skip') return decision;
   const permission = await checkSender({ ...context, intake: question });
   if (permission !== 'granted') return { kind: 'refuse', reason: REFUSALS[permission].reason };
-  // What it was called then: whoever set the label has read that.
-  const result = await requestResearch(context, { source: question.source, text: question.title });
+  // As it was then: whoever set the label has read that.
+  const { source, title: text, body: explanation } = question;
+  const result = await requestResearch(context, {
+    source,
+    text,
+    ...(explanation === undefined ? {} : { explanation }),
+  });
   if (result.kind !== 'refuse') return result;
   const markdown = `Nothing is researched. ${result.reason}`;
   await replyInConversation(context, { key: `question:${context.deliveryId}`, markdown });

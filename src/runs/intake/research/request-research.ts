@@ -17,6 +17,8 @@ import type { ResearchContext } from './research-context.ts';
 export interface Asked {
   /** For an issue that asks by itself it is what the issue was called then. */
   readonly text: string;
+  /** What the issue said then besides; for an issue that asks by itself. */
+  readonly explanation?: string;
   readonly source: Question['source'];
 }
 
@@ -110,9 +112,8 @@ const seesOthers = ({ plan }: ReviewRun): boolean => (plan?.repositories ?? []).
 
 function questionOf({ intake }: ResearchContext, { asked, place }: NewQuestion): Question {
   return {
-    text: asked.text,
+    ...asked,
     asker: intake.actor.login,
-    source: asked.source,
     ...(place.isPullRequest ? { isPullRequest: true } : {}),
     nonce: newId().replaceAll('-', ''),
   };

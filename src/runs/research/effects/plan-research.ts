@@ -11,7 +11,7 @@ import type { PlanSummary, ReviewRun } from '../../review/run.ts';
 import { findListed } from '../listed-repositories.ts';
 import { requireResearch } from '../require-research.ts';
 
-/** Reads what was asked about: the issue as it is now, the date of the commit, and what the repository wants. */
+/** Reads what was asked about: the issue, the date of the commit, and what the repository wants. */
 export async function planResearch(run: ReviewRun, context: EffectContext): Promise<Performed> {
   const { target } = run;
   const repository = repositoryOf(target);
@@ -22,8 +22,8 @@ export async function planResearch(run: ReviewRun, context: EffectContext): Prom
     readEffectiveConfig(target, target.baseRef, context),
   ]);
   if (issue.state === 'closed') return { fact: { type: 'overtaken', cause: 'closed' } };
-  const { title, body, author } = issue;
-  const { asker } = requireResearch(run).question;
+  const { author } = issue;
+  const { asker, text, explanation } = requireResearch(run).question;
   const names = config.config.research.repositories;
   const listing = { target, names, author, ...(asker === undefined ? {} : { asker }) };
   const listed = await findListed(listing, context.github);
@@ -41,8 +41,10 @@ export async function planResearch(run: ReviewRun, context: EffectContext): Prom
     configSha: config.sha256,
     configPaths: config.paths,
   };
+  // What was seen when it asked: its author may have changed it since.
+  const seen = explanation === undefined ? issue : { title: text, body: explanation };
   return {
     fact: { type: 'research-planned', plan, ...(committedAt === undefined ? {} : { committedAt }) },
-    plan: { title, body, author: author ?? 'ghost', files: [], ...instructionsOf(config, []) },
+    plan: { title: seen.title, body: seen.body, author: author ?? 'ghost', files: [], ...instructionsOf(config, []) },
   };
 }
