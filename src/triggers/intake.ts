@@ -69,6 +69,8 @@ export const Intake = z.discriminatedUnion('kind', [
     /** Nothing can be written to a deleted or transferred one. */
     how: z.enum(['closed', 'deleted', 'transferred']),
   }),
+  /** Somebody has deleted a comment that may be an answer of ours. */
+  z.object({ kind: z.literal('comment-deleted'), ...pullRequestKey.shape, actor, commentId: z.int().positive() }),
   /** The default branch has moved: code that answers have cited may have changed. */
   z.object({
     kind: z.literal('default-branch-pushed'),
@@ -149,7 +151,7 @@ export type PullRequestIntake = Exclude<
   { kind: 'suite-rerun' | 'merge-group' | 'thread' | ResearchKind | AccountKind }
 >;
 
-type ResearchKind = 'question' | 'issue-closed' | 'default-branch-pushed' | 'scheduled-question';
+type ResearchKind = 'question' | 'issue-closed' | 'comment-deleted' | 'default-branch-pushed' | 'scheduled-question';
 
 type AccountKind = 'uninstalled' | 'suspended' | 'repositories-added' | 'repositories-removed';
 

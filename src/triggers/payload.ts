@@ -51,6 +51,7 @@ export const IssueCommentPayload = z.object({
   comment: z.object({
     id: z.int(),
     body: z.string().nullable(),
+    user: account.nullish(),
     performed_via_github_app: z.object({ id: z.int() }).nullish(),
   }),
 });

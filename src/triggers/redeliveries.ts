@@ -22,7 +22,7 @@ const MOST_TRIES = 3;
 const WANTED: Readonly<Record<string, readonly string[] | undefined>> = {
   pull_request: undefined,
   issues: ['opened', 'labeled', 'closed', 'deleted', 'transferred'],
-  issue_comment: ['created'],
+  issue_comment: ['created', 'deleted'],
   push: undefined,
   pull_request_review: ['submitted'],
   pull_request_review_comment: ['created'],

@@ -10,12 +10,13 @@ import { listResearch } from '../../src/store/runs/list-research.ts';
 import { listReviewedAt } from '../../src/store/runs/list-reviewed-at.ts';
 import { listRuns } from '../../src/store/runs/list-runs.ts';
 import { hasAnswers, listNewestAnswers } from '../../src/store/runs/newest-answers.ts';
+import { markAnswerDeleted } from '../../src/store/runs/mark-answers.ts';
 import { orderStop } from '../../src/store/runs/order-stop.ts';
 import { saveRun } from '../../src/store/runs/save-run.ts';
 import { wasHeadMounted } from '../../src/store/runs/was-head-mounted.ts';
 import { markSessionArchived } from '../../src/store/sessions/mark-session.ts';
 import { recordSession } from '../../src/store/sessions/record-session.ts';
-import { releaseConversation } from '../../src/store/sessions/release-conversation.ts';
+import { releaseConversation, releaseSessionOf } from '../../src/store/sessions/release-conversation.ts';
 import { openPool } from '../database.ts';
 
 let pool: Pool;
@@ -78,6 +79,23 @@ it('knows no answer that nobody was shown', async () => {
   await storeQuestion('first', 1, { ...answered(), conclusion: 'unreported' });
   expect(await listResearch(pool, ISSUE)).toMatchObject([{ isLive: false, isAnswered: false }]);
   expect(await listAnswers(pool, { ...ISSUE, attempt: 2 }, { limit: 10 })).toEqual([]);
+});
+
+it('gives on no answer that somebody has deleted, and nothing more is said in its session', async () => {
+  await storeQuestion('kept', 1, answeredBy('Once.'));
+  await storeQuestion('deleted', 2, { ...answeredBy('Again.'), session: { id: 's' } });
+  await recordSession(pool, sessionOf('deleted'));
+  await markAnswerDeleted(pool, 'deleted');
+  await releaseSessionOf(pool, 'deleted');
+  const answers = await listAnswers(pool, { ...ISSUE, attempt: 3 }, { limit: 10 });
+  expect(answers.map(({ answer }) => answer)).toEqual(['Once.']);
+  expect(await listNewestAnswers(pool, ISSUE, [3])).toMatchObject([{ runId: 'kept' }]);
+  expect(await listResearch(pool, ISSUE)).toMatchObject([
+    { id: 'deleted', isAnswered: false, openSessionId: null },
+    { id: 'kept', isAnswered: true },
+  ]);
+  await markAnswerDeleted(pool, 'kept');
+  expect(await hasAnswers(pool, ISSUE)).toBe(false);
 });
 
 it('lists the newest answers to the questions before one, the oldest first', async () => {

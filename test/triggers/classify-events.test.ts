@@ -109,6 +109,34 @@ it.each([
   if (typeof found === 'object') expect(intakeKey(found), 'in turn with what is commanded in it').toBe('1/2/3');
 });
 
+const deletedComment = (comment: object, issueIt: object = {}) => ({
+  ...common,
+  action: 'deleted',
+  issue: { number: 3, ...issueIt },
+  comment: { id: 9, body: 'x', ...comment },
+});
+const BOT = { user: { login: 'proofline[bot]', type: 'Bot' } };
+
+it.each([
+  ['of ours', deletedComment({ ...BOT, performed_via_github_app: { id: 7 } })],
+  ['of a bot that GitHub does not name the App of', deletedComment(BOT)],
+  ['of ours in a pull request', deletedComment(BOT, { pull_request: {} })],
+  ['of ours that a bot deletes', { ...deletedComment(BOT), ...bot }],
+])('takes a deleted comment %s', (_whose, payload) => {
+  const found = taken('issue_comment', payload);
+  expect(found).toMatchObject({ kind: 'comment-deleted', number: 3, commentId: 9 });
+  if (typeof found === 'object') expect(intakeKey(found), 'in turn with what is commanded there').toBe('1/2/3');
+});
+
+it.each([
+  ['a person', { user: { login: 'ada', type: 'User' } }],
+  ['a person, through us', { user: { login: 'ada', type: 'User' }, performed_via_github_app: { id: 7 } }],
+  ['another App', { ...BOT, performed_via_github_app: { id: 8 } }],
+  ['nobody in particular', {}],
+])('makes nothing of a deleted comment of %s', (_whose, comment) => {
+  expect(taken('issue_comment', deletedComment(comment))).toBe('the deleted comment was not ours');
+});
+
 it('keeps as much of the text of an issue as is handed over', () => {
   const body = 'x'.repeat(60_000);
   expect(taken('issues', issue('opened', { issue: { number: 3, title: 'Why?', body } }))).toMatchObject({

@@ -34,6 +34,7 @@ it.each<[string, Partial<DeliveryAttempt>[], boolean]>([
   ['tells of the check of somebody', [{ event: 'check_run', action: 'completed' }], false],
   ['is a button', [{ event: 'check_run', action: 'requested_action' }], true],
   ['is an edit of a comment', [{ event: 'issue_comment', action: 'edited' }], false],
+  ['tells of a deleted comment', [{ event: 'issue_comment', action: 'deleted' }], true],
   ['is called like something that every object has', [{ event: 'constructor', action: null }], false],
 ])('asks again for what %s or does not', (_what, attempts, isAsked) => {
   expect(choose(foldAttempts(NONE, attempts.map(anAttempt)))).toEqual(isAsked ? ['a'] : []);

@@ -14,6 +14,7 @@ import { askByIssue } from './research/ask-by-issue.ts';
 import { askBySchedule } from './research/ask-by-schedule.ts';
 import { closeIssue } from './research/close-issue.ts';
 import { noteDefaultBranch } from './research/note-default-branch.ts';
+import { withdrawAnswer } from './research/withdraw-answer.ts';
 import { rerunSuite } from './rerun-suite.ts';
 import { suspend } from './suspend.ts';
 import { uninstall } from './uninstall.ts';
@@ -53,6 +54,7 @@ async function act(receivedAt: number, deliveryId: string, intake: Intake, deps:
   if (intake.kind === 'thread') return noteThread(intake);
   if (intake.kind === 'suite-rerun') return await rerunSuite(intake, deliveryId, deps);
   if (intake.kind === 'merge-group') return await answerMergeGroup(intake, deps);
+  if (intake.kind === 'comment-deleted') return await withdrawAnswer(intake, deps);
   const octokit = publisherFor(intake, deps.github);
   const given = { ...deps, deliveryId, receivedAt, octokit };
   if (intake.kind === 'issue-closed') return await closeIssue(intake, given);

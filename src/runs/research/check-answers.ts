@@ -11,7 +11,7 @@ import { readCommit } from '../../github/read-commit.ts';
 import { noteStale } from '../../publish/answer-comment.ts';
 import type { RepositoryKey } from '../../store/pull-request-key.ts';
 import { type CitedAnswer, listCitedAnswers } from '../../store/runs/list-cited-answers.ts';
-import { markAnswersSeen, markAnswerStale } from '../../store/runs/mark-answers.ts';
+import { markAnswerDeleted, markAnswersSeen, markAnswerStale } from '../../store/runs/mark-answers.ts';
 
 /** Older answers are left as they are. */
 const MOST_ANSWERS = 50;
@@ -54,12 +54,15 @@ export async function checkAnswers(moved: MovedRepository, { pool, octokit, log,
     if (changed?.length === 0) seen.push(answer.runId);
     if (changed === undefined || changed.length === 0) continue;
     const comment = { owner: moved.owner, repo: moved.repo, commentId: answer.commentId };
-    await noteStale(octokit, { ...comment, stale: { sha: tip.sha, changed, ask } }).catch((error: unknown) => {
+    try {
+      await noteStale(octokit, { ...comment, stale: { sha: tip.sha, changed, ask } });
+      told += 1;
+    } catch (error) {
       if (!(error instanceof GitHubError && UNTOLD.has(error.reason))) throw error;
       log.info({ runId: answer.runId, err: messageOf(error) }, 'an answer is out of date, and takes no note');
-    });
+      if (isDeleted(error)) await markAnswerDeleted(pool, answer.runId); // and nobody has told us
+    }
     await markAnswerStale(pool, answer.runId, tip.sha);
-    told += 1;
   }
   await markAnswersSeen(pool, seen, tip.sha);
   return told;
@@ -67,6 +70,8 @@ export async function checkAnswers(moved: MovedRepository, { pool, octokit, log,
 
 /** The comment is gone, or takes no more changes. */
 const UNTOLD: ReadonlySet<GitHubError['reason']> = new Set(['not-found', 'gone', 'forbidden', 'invalid']);
+
+const isDeleted = ({ reason }: GitHubError): boolean => reason === 'not-found' || reason === 'gone';
 
 /** Numbers of the citations whose code is not there any more; undefined where that takes more than one push may. */
 async function findChanged(answer: Answer, tip: Tip): Promise<readonly number[] | undefined> {

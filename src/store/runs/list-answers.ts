@@ -11,7 +11,8 @@ type Asked = PullRequestKey & { readonly attempt: number };
 
 /**
  * The newest `limit` answers in an issue or pull request that were given to questions before `attempt`, the oldest first:
- * those of its conversation, or with `thread` those in the threads of the finding that is known by it.
+ * those of its conversation, or with `thread` those in the threads of the finding that is known by it. What somebody has
+ * deleted is left out.
  */
 export async function listAnswers(
   db: Queryable,
@@ -24,6 +25,7 @@ export async function listAnswers(
      where installation_id = $1 and repository_id = $2 and number = $3 and kind = 'research' and attempt < $4
        and state->'research'->'thread'->>'key' is not distinct from $6
        and state->>'conclusion' = 'published' and state->'research'->'answer' is not null
+       and answer_deleted_at is null
      order by attempt desc limit $5`,
     [issue.installationId, issue.repositoryId, issue.number, attempt, limit, thread],
   );

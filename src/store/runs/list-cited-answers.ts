@@ -30,6 +30,7 @@ export async function listCitedAnswers<Citation>(
             coalesce(state->'plan'->'repositories', '[]') as others
      from proofline.runs
      where installation_id = $1 and repository_id = $2 and kind = 'research' and stale_sha is null
+       and answer_deleted_at is null
        and state->>'conclusion' = 'published' and state->'research'->'commentId' is not null
        and state->'research'->'question'->'isPullRequest' is null and state->'research'->'thread' is null
        and jsonb_array_length(coalesce(state->'research'->'answer'->'citations', '[]')) > 0

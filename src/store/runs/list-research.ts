@@ -19,7 +19,7 @@ export interface ResearchSummary {
   /** What asked it: a label and an opened issue ask but once. */
   readonly source: string;
   readonly question: string;
-  /** Somebody was shown an answer. */
+  /** Somebody was shown an answer, and nobody has deleted it. */
   readonly isAnswered: boolean;
   /** The session that it has left open for more questions. */
   readonly openSessionId: string | null;
@@ -37,7 +37,7 @@ export async function listResearch(db: Queryable, issue: PullRequestKey): Promis
             run.state->'research'->'question'->>'source' as source,
             run.state->'research'->'question'->>'text' as question,
             coalesce(run.state->>'conclusion' = 'published', false) and run.state->'research'->'answer' is not null
-              as "isAnswered",
+              and run.answer_deleted_at is null as "isAnswered",
             session.id as "openSessionId"
      from proofline.runs run
      left join proofline.sessions session

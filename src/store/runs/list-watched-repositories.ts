@@ -18,11 +18,11 @@ export async function listWatchedRepositories(db: Queryable, installationId: num
             case when exists (
               select from proofline.runs
               where installation_id = $1 and repository_id = watched.id and kind = 'research' and checked_sha is null
-                and stale_sha is null and created_at < told.at and ended_at > told.at
+                and stale_sha is null and answer_deleted_at is null and created_at < told.at and ended_at > told.at
             ) then null else told.at end as "toldAt"
      from (
        select repository_id as id from proofline.runs
-       where installation_id = $1 and kind = 'research' and stale_sha is null
+       where installation_id = $1 and kind = 'research' and stale_sha is null and answer_deleted_at is null
          and state->>'conclusion' = 'published' and state->'research'->'answer' is not null
        union select repository_id from proofline.research_schedules where installation_id = $1
      ) as watched

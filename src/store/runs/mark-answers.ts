@@ -9,3 +9,10 @@ export async function markAnswersSeen(db: Queryable, runIds: readonly string[], 
 export async function markAnswerStale(db: Queryable, runId: string, sha: string): Promise<void> {
   await db.query('update proofline.runs set stale_sha = $2 where id = $1', [runId, sha]);
 }
+
+/** Notes that somebody has deleted the comment that an answer stands in; repeating it changes nothing. */
+export async function markAnswerDeleted(db: Queryable, runId: string): Promise<void> {
+  await db.query('update proofline.runs set answer_deleted_at = coalesce(answer_deleted_at, now()) where id = $1', [
+    runId,
+  ]);
+}

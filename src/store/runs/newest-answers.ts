@@ -11,7 +11,7 @@ export interface NewestAnswer {
 }
 
 const PUBLISHED = `kind = 'research' and state->>'conclusion' = 'published' and state->'research'->'answer' is not null
-       and state->'research'->'thread' is null`;
+       and state->'research'->'thread' is null and answer_deleted_at is null`;
 
 /** Whether any question in a repository was answered. */
 export async function hasAnswers(db: Queryable, { installationId, repositoryId }: RepositoryKey): Promise<boolean> {

@@ -10,3 +10,13 @@ export async function releaseConversation(db: Queryable, pullRequest: PullReques
     [pullRequest.installationId, pullRequest.repositoryId, pullRequest.number],
   );
 }
+
+/** The same for the session of one run alone. */
+export async function releaseSessionOf(db: Queryable, runId: string): Promise<void> {
+  await db.query(
+    `update proofline.sessions set conversation_ended_at = now()
+     where id = (select state->'session'->>'id' from proofline.runs where id = $1)
+       and archived_at is null and conversation_ended_at is null`,
+    [runId],
+  );
+}

@@ -10,6 +10,7 @@ interface Own {
 }
 
 export function classifyComment(payload: z.infer<typeof IssueCommentPayload>, own: Own): Classification {
+  if (payload.action === 'deleted') return classifyDeleted(payload, own);
   if (payload.action !== 'created') return skip('only new comments can carry a command');
   const isIssue = payload.issue.pull_request === undefined;
   const { number } = payload.issue;
@@ -18,6 +19,14 @@ export function classifyComment(payload: z.infer<typeof IssueCommentPayload>, ow
     number,
     ...(isIssue ? { isIssue } : {}),
   });
+}
+
+/** Which of our comments it was shows when it is looked up. */
+function classifyDeleted(payload: z.infer<typeof IssueCommentPayload>, { appId }: Own): Classification {
+  const { issue, comment } = payload;
+  const { id: commentId, user, performed_via_github_app: via } = comment;
+  if (user?.type !== 'Bot' || (via?.id ?? appId) !== appId) return skip('the deleted comment was not ours');
+  return take({ kind: 'comment-deleted', ...about(payload, issue.number), commentId });
 }
 
 export function classifyReview(payload: z.infer<typeof ReviewPayload>, own: Own): Classification {

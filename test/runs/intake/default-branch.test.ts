@@ -139,9 +139,23 @@ it('leaves out what was asked in a pull request, and goes on where a comment is 
   const comment = await answer(cite(30));
   const deleted = gone();
   if (deleted !== undefined) await stage.scene.emulator.deleteComment(deleted, 'ada');
-  expect(await push({ 'src/app.ts': '' })).toMatchObject({ reason: expect.stringContaining('2 answers') });
+  expect(await push({ 'src/app.ts': '' })).toMatchObject({ reason: expect.stringContaining('1 answer ') });
   expect(inPullRequest()?.body).toBe(ANSWER);
   expect(comment()?.body).toContain('Out of date?');
+});
+
+it('looks at no answer that somebody has deleted', async () => {
+  const comment = await answer(cite(30));
+  const { emulator } = stage.scene;
+  const deleted = comment();
+  if (deleted === undefined) throw new Error('there is no answer');
+  await emulator.deleteComment(deleted, 'ada');
+  const { number } = issue;
+  await stage.deliver('deleted', { kind: 'comment-deleted', ...stage.about('ada'), number, commentId: deleted.id });
+  const before = emulator.requests.length;
+  expect(await push({ 'src/app.ts': '' })).toEqual(NOTHING_NEW);
+  const paths = emulator.requests.slice(before).map(({ path }) => path);
+  expect(paths.filter((path) => path.includes('/issues/comments/') || path.includes('/src/app.ts'))).toEqual([]);
 });
 
 it('keeps the questions of the configuration, unless the file is broken', async () => {

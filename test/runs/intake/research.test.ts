@@ -212,6 +212,36 @@ it.each<readonly [string, Partial<ReviewRun>]>([
   expect(run?.session).toBeUndefined();
 });
 
+const deleted = ({ number }: Issue, commentId: number): Intake => ({
+  kind: 'comment-deleted',
+  ...stage.about('olga'),
+  number,
+  commentId,
+});
+
+it('does not go on with an answer that somebody has deleted', async () => {
+  const issue = await anIssue();
+  const previous = await answer(issue, costing(40));
+  expect(await stage.deliver('d1', deleted(issue, 5))).toEqual({ kind: 'note', reason: 'the answer was deleted' });
+  await stage.deliver('d2', await aCommandIn(issue, '/proofline ask and in tests?'));
+  const run = (await research()).find(({ id }) => id !== previous.id);
+  expect(run?.research).toMatchObject({ question: { source: 'command' } });
+  expect(run?.session).toBeUndefined();
+});
+
+it('stops research whose comment somebody has deleted, and nothing for another comment', async () => {
+  const issue = await anIssue();
+  await stage.deliver('d0', await aCommandIn(issue, '/research why?'));
+  await stage.pool.query(`update proofline.runs set state = jsonb_set(state, '{research,commentId}', '5')`);
+  const id = (await research())[0]?.id ?? '';
+  const skipped = { kind: 'skip', reason: 'the deleted comment was no answer' };
+  expect(await stage.deliver('d1', deleted(issue, 6))).toEqual(skipped);
+  expect(await stage.inbox(id)).toEqual([]);
+  expect(await stage.deliver('d2', deleted(issue, 5))).toMatchObject({ kind: 'stop', stopped: [id] });
+  expect(await stage.deliver('d3', deleted(issue, 5)), 'once').toMatchObject({ kind: 'note' });
+  expect(await stage.inbox(id)).toEqual([{ type: 'stop', cause: 'cancelled' }]);
+});
+
 it('begins anew for research, also where an answer was given', async () => {
   const issue = await anIssue();
   const previous = await answer(issue, costing(40));
