@@ -1,7 +1,7 @@
 import type { ProvedAnswer, ProvedCitation, SubmittedAnswer } from './citation.ts';
 import { markersIn } from './markers.ts';
-import { isCovered, placesIn } from './places.ts';
 import type { CitationProof } from './prove-citation.ts';
+import { type ReadCode, uncitedPlaces } from './uncited-places.ts';
 
 /** What about an answer is not borne out by its citations. */
 export type AnswerProblem =
@@ -18,19 +18,17 @@ export interface CheckedAnswer {
 }
 
 /**
- * Holds the text of an answer against the proofs of its citations, one for each in their order. `isKnownPath` tells
- * whether there is such a file, for names that do not look like one. Pure, and linear in the text.
+ * Holds the text of an answer against the proofs of its citations, one for each in their order. Pure, and linear in the
+ * text.
  */
 export function checkAnswer(
   { answer, citations: submitted, confidence, notChecked }: SubmittedAnswer,
   proofs: readonly CitationProof[],
-  isKnownPath: (path: string) => boolean,
+  read: ReadCode,
 ): CheckedAnswer {
   if (proofs.length !== submitted.length) throw new Error('a citation was not held against its file');
   const citations = proofs.flatMap((proof) => (proof.kind === 'proved' ? [proof.citation] : []));
-  const uncited = placesIn(answer, isKnownPath)
-    .filter((place) => !isCovered(place, citations))
-    .map(({ text }) => text);
+  const uncited = uncitedPlaces(answer, citations, read);
   return {
     answer: { answer, citations, confidence, notChecked, uncited },
     problems: [

@@ -1,5 +1,3 @@
-import type { ProvedCitation } from './citation.ts';
-
 /** A place in the code that prose names by file and line. */
 export interface NamedPlace {
   /** As it is written there: `src/a.ts:12`. */
@@ -9,10 +7,12 @@ export interface NamedPlace {
   readonly endLine: number;
 }
 
-const MAX_PLACES = 50;
-
-const NAME = String.raw`[\p{L}\p{N}_@.+~$/-]`;
-const PATH = String.raw`(?<![\p{L}\p{N}_@.+~$/-])(?<path>${NAME}{1,300})`;
+const LETTER = String.raw`\p{L}\p{N}_@.+~$%/\-`;
+/** A part of a path that stands in brackets as a whole: `app/[id]/page.tsx`. */
+const BRACKETED = String.raw`(?:\[{1,2}[\p{L}\p{N}_.@~-]{1,60}\]{1,2}|\([\p{L}\p{N}_.@~-]{1,60}\))(?=[/.])`;
+const NAME = String.raw`(?:[${LETTER}]|(?<=/)${BRACKETED})`;
+const NAMES = String.raw`(?<path>(?:${BRACKETED}(?=/))?${NAME}{1,300})`;
+const PATH = String.raw`(?<![${LETTER}\])])${NAMES}`;
 const TO = String.raw`(?:[ \t]?(?:[-–]|to)[ \t]?L?(?<last>\d{1,7}))?`;
 /** `a.ts:12`, `a.ts:12:5`, `a.ts#L12-L14`, `a.ts`, lines 12 to 14. */
 const PATH_FIRST = new RegExp(
@@ -22,7 +22,7 @@ const PATH_FIRST = new RegExp(
 );
 /** Line 12 of `a.ts`. */
 const LINE_FIRST = new RegExp(
-  String.raw`\blines?[ \t](?<first>\d{1,7})${TO}[ \t](?:of|in)[ \t](?:the file )?\x60?(?<path>${NAME}{1,300})`,
+  String.raw`\blines?[ \t](?<first>\d{1,7})${TO}[ \t](?:of|in)[ \t](?:the file )?\x60?${NAMES}`,
   'giu',
 );
 const EXTENSION = /\.\p{L}[\p{L}\p{N}]{0,9}$/u;
@@ -30,33 +30,35 @@ const EXTENSION = /\.\p{L}[\p{L}\p{N}]{0,9}$/u;
 const HOST = /^\/\/[^/]*$|^[^/]+\.(?:com|org|net|io|dev|local|internal|example|test)$/i;
 
 /**
- * Places that a text names by path and line, each once, at most 50. What looks like a file counts; a name without an
+ * Places that a text names by path and line, each once. What looks like a file counts; a name without an
  * extension only if `isKnownPath`. Code counts as well: a path in backticks is a path. Linear.
  */
 export function placesIn(markdown: string, isKnownPath: (path: string) => boolean): NamedPlace[] {
   const found = [PATH_FIRST, LINE_FIRST].flatMap((pattern) => Array.from(markdown.matchAll(pattern), toPlace));
   const places = found.filter(({ path }) => isFile(path, isKnownPath));
-  return [...new Map(places.map((place) => [place.text, place])).values()].slice(0, MAX_PLACES);
+  return [...new Map(places.map((place) => [place.text, place])).values()];
 }
 
 function toPlace({ groups = {} }: RegExpExecArray): NamedPlace {
-  const path = (groups['path'] ?? '').replace(/\.+$/, '').replace(/^\.\//, '');
+  const path = decoded(groups['path'] ?? '')
+    .replace(/\.+$/, '')
+    .replace(/^\.\//, '');
   const startLine = Number(groups['first'] ?? groups['hash'] ?? groups['word']);
   const endLine = Number(groups['last'] ?? groups['hashLast'] ?? groups['wordLast'] ?? startLine);
   const text = `${path}:${startLine}${endLine === startLine ? '' : `-${endLine}`}`;
   return { text, path, startLine, endLine };
 }
 
+/** In links, what means something there is written as `%20`. */
+function decoded(path: string): string {
+  if (!/%[\da-f]{2}/i.test(path)) return path;
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path; // a name that only looks like it
+  }
+}
+
 function isFile(path: string, isKnownPath: (path: string) => boolean): boolean {
   return isKnownPath(path) || (EXTENSION.test(path) && !HOST.test(path));
 }
-
-/** Whether one of the citations shows all the lines of the place. A path may be written shorter or longer than it is. */
-export function isCovered({ path, startLine, endLine }: NamedPlace, citations: readonly ProvedCitation[]): boolean {
-  return citations.some(
-    (citation) => startLine >= citation.startLine && endLine <= citation.endLine && isSamePath(path, citation.path),
-  );
-}
-
-const isSamePath = (named: string, path: string) =>
-  named === path || `/${path}`.endsWith(`/${named.replace(/^\/+/, '')}`) || named.endsWith(`/${path}`);

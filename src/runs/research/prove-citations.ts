@@ -26,7 +26,9 @@ export async function proveCitations(
 ): Promise<ProvedCitations> {
   const proofs: CitationProof[] = [];
   for (const citation of submitted.citations) proofs.push(await proofOf(citation, run, context));
-  return { proofs, checked: checkAnswer(submitted, proofs, knownPaths(run, submitted.citations)) };
+  const repositories = mountedRepositories(run).map(({ owner, repo }) => `${owner}/${repo}`);
+  const read = { isKnownPath: knownPaths(run, submitted.citations), repositories };
+  return { proofs, checked: checkAnswer(submitted, proofs, read) };
 }
 
 async function proofOf(citation: Citation, run: ReviewRun, context: EffectContext): Promise<CitationProof> {

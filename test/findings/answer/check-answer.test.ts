@@ -5,19 +5,20 @@ import type { Citation } from '../../../src/findings/answer/citation.ts';
 import { markersIn } from '../../../src/findings/answer/markers.ts';
 import { placesIn } from '../../../src/findings/answer/places.ts';
 import { citedRepository, proveCitation } from '../../../src/findings/answer/prove-citation.ts';
-import { aCitation } from './a-citation.ts';
+import { uncitedPlaces } from '../../../src/findings/answer/uncited-places.ts';
+import { aCitation, aProvedCitation } from './a-citation.ts';
 
 const FILE = 'export function price(net: number) {\n  // with tax\n  return net * 1.2;\n}\n';
 
 const isNothing = () => false;
 
 /** Proves the citations against one file and checks the answer. */
-function check(answer: string, citations: readonly Citation[], isKnownPath: (path: string) => boolean = isNothing) {
+function check(answer: string, citations: readonly Citation[], repositories = ['octo/shop']) {
   const submitted = { answer, citations, confidence: 'high' as const, notChecked: [], rejected: [] };
   const proofs = citations.map((citation) =>
     proveCitation(citation, citation.path === 'src/price.ts' ? FILE : undefined),
   );
-  const checked = checkAnswer(submitted, proofs, isKnownPath);
+  const checked = checkAnswer(submitted, proofs, { isKnownPath: isNothing, repositories });
   return { ...checked, reply: answerReply(submitted, proofs, checked) };
 }
 
@@ -89,6 +90,15 @@ describe('places', () => {
     ['In `src/a.ts` (lines 3 to 9), src/b.py, line 4, and line 7 of `c.go`.', ['src/a.ts:3-9', 'src/b.py:4', 'c.go:7']],
     ['über/größe.rs:8', ['über/größe.rs:8']],
     ['At 12:30 on http://localhost:8080/x or example.com:443, and/or:5, 127.0.0.1:80, v1.2:3', []],
+    [
+      '`app/[id]/page.tsx:3`, app/(shop)/a.tsx:4, and [[...all]]/b.ts:5',
+      ['app/[id]/page.tsx:3', 'app/(shop)/a.tsx:4', '[[...all]]/b.ts:5'],
+    ],
+    ['([src/a.ts:12](x), src/b.ts:3) [1]/c.ts', ['src/a.ts:12', 'src/b.ts:3']],
+    [
+      'https://h.com/o/r/blob/c/app/%5Bid%5D/my%20page.ts#L3, 50%/a.ts:2',
+      ['//h.com/o/r/blob/c/app/[id]/my page.ts:3', '50%/a.ts:2'],
+    ],
     ['Makefile:3 and docker/Makefile:4', ['docker/Makefile:4']],
   ])('in %j are %j', (text, places) => {
     expect(placesIn(text, (path) => path === 'docker/Makefile').map((place) => place.text)).toEqual(places);
@@ -102,6 +112,9 @@ describe('places', () => {
       'lines 1 of '.repeat(9000),
       '['.repeat(99_999),
       '[1,'.repeat(33_000),
+      'a/[b]/'.repeat(16_000),
+      '[b]/'.repeat(25_000),
+      '/(a'.repeat(33_000),
     ]) {
       placesIn(text, isNothing);
       markersIn(text);
@@ -161,6 +174,48 @@ describe('an answer', () => {
     expect(check(`It stands in ${place} [1].`, [aCitation()]).answer.uncited).toEqual(uncited);
   });
 
+  it('is told of every place without a proof, however many stand before it that have one', () => {
+    const proved = Array.from({ length: 60 }, (_, at) => `${'../'.repeat(at)}src/price.ts:3`).join(' ');
+    expect(check(`${proved} src/round.ts:7 [1]`, [aCitation()]).answer.uncited).toEqual(['src/round.ts:7']);
+  });
+
+  it.each([
+    ['a folder in brackets', 'app/[id]/page.ts', 'app/[id]/page.ts:3', []],
+    ['another folder in brackets', 'app/[slug]/page.ts', 'app/[id]/page.ts:3', ['app/[id]/page.ts:3']],
+    ['a name with blanks', 'docs/how to/get started.md', '`docs/how to/get started.md:3`', []],
+    ['a link', 'app/[id]/my page.ts', 'https://h.com/octo/shop/blob/c/app/%5Bid%5D/my%20page.ts#L3', []],
+  ])('may name %s', (_what, path, place, uncited) => {
+    const citation = aProvedCitation({ path });
+    const read = { isKnownPath: isNothing, repositories: ['octo/shop'] };
+    expect(uncitedPlaces(`See ${place} [1].`, [citation], read)).toEqual(uncited);
+  });
+
+  it.each([
+    ['lib/src/price.ts:3', []],
+    ['octo/lib/src/price.ts:3', []],
+    ['/workspace/lib/src/price.ts:3', []],
+    ['/workspace/fork.lib/src/price.ts:3', ['/workspace/fork.lib/src/price.ts:3']],
+    ['fork/lib/src/price.ts:3', ['fork/lib/src/price.ts:3']],
+    ['shop/src/price.ts:3', ['shop/src/price.ts:3']],
+    ['src/price.ts:3', []],
+  ])('of several repositories may speak of %s, where only one of them is cited', (place, uncited) => {
+    const repositories = ['octo/shop', 'octo/lib', 'fork/lib'];
+    const { answer } = check(`See ${place} [1].`, [aCitation({ repository: 'octo/lib' })], repositories);
+    expect(answer.uncited).toEqual(uncited);
+  });
+
+  it('speaks of the repository that was asked about where it names a file that others have too', () => {
+    const citations = [
+      aCitation({ quote: '// with tax', startLine: 2, endLine: 2 }),
+      aCitation({ number: 2, repository: 'lib' }),
+    ];
+    const { answer } = check('src/price.ts:2 [1], src/price.ts:3 [2], lib/src/price.ts:3', citations, [
+      'octo/shop',
+      'octo/lib',
+    ]);
+    expect(answer.uncited).toEqual(['src/price.ts:3']);
+  });
+
   it('is told no more than it can bear', () => {
     const many = Array.from({ length: 150 }, (_, index) =>
       aCitation({ number: index + 1, quote: `invented${index}()` }),
@@ -172,6 +227,6 @@ describe('an answer', () => {
 
   it('cannot be checked without a proof for each citation', () => {
     const submitted = { answer: 'x', citations: [aCitation()], confidence: 'high' as const, notChecked: [] };
-    expect(() => checkAnswer(submitted, [], isNothing)).toThrow('not held against');
+    expect(() => checkAnswer(submitted, [], { isKnownPath: isNothing, repositories: [] })).toThrow('not held against');
   });
 });
