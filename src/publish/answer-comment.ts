@@ -2,7 +2,7 @@ import type { Octokit } from '@octokit/rest';
 import { AS_PROGRESS } from '../github/call.ts';
 import type { AppIdentity } from '../github/identity.ts';
 import type { StaleAnswer } from './answer/answer-report.ts';
-import { withStaleNote } from './answer/render-answer.ts';
+import { withStaleNote } from './answer/stale-note.ts';
 import { bearsOwnMark } from './own-mark.ts';
 import type { RepositoryName } from './report.ts';
 

@@ -4,7 +4,7 @@ import { markersIn } from '../../findings/answer/markers.ts';
 import { count, dollars, duration, shortSha } from '../format.ts';
 import type { PublishRules } from '../finding-details.ts';
 import { sanitise, sanitiseInline, sanitiseName } from '../sanitise.ts';
-import type { AnsweredRepository, AnswerProgress, AnswerReport, StaleAnswer } from './answer-report.ts';
+import type { AnsweredRepository, AnswerProgress, AnswerReport } from './answer-report.ts';
 import { citeProved, renderCitations } from './citations.ts';
 import { endingOf } from './ending.ts';
 import { renderSince } from './since-report.ts';
@@ -68,19 +68,6 @@ const PHASES: Readonly<Record<AnswerProgress['phase'], string>> = {
   reading: 'reading the code',
   checking: 'checking the citations',
 };
-
-const STALE = '> **Out of date?**';
-
-/** One line that says which of an answer's citations are not there any more. */
-export function renderStaleNote({ sha, changed, ask }: StaleAnswer): string {
-  const numbers = changed.slice(0, 20).map((number) => `\\[${number}\\]`);
-  const more = changed.length > numbers.length ? ` and ${changed.length - numbers.length} more` : '';
-  return `${STALE} The code cited as ${numbers.join(', ')}${more} has changed in \`${shortSha(sha)}\`. \`${ask} …\` asks again.`;
-}
-
-/** The comment of an answer with the note above it, once: a body that bears one is returned as it is. */
-export const withStaleNote = (body: string, stale: StaleAnswer): string =>
-  body.startsWith(STALE) ? body : `${renderStaleNote(stale)}\n\n${body}`;
 
 const joinBlocks = (blocks: readonly string[]) => blocks.filter((block) => block !== '').join('\n\n');
 

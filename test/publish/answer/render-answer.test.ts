@@ -1,12 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { SecretMasker } from '../../../src/core/secrets.ts';
 import type { AnswerReport } from '../../../src/publish/answer/answer-report.ts';
-import {
-  renderAnswer,
-  renderAnswerProgress,
-  renderStaleNote,
-  withStaleNote,
-} from '../../../src/publish/answer/render-answer.ts';
+import { renderAnswer, renderAnswerProgress } from '../../../src/publish/answer/render-answer.ts';
 import type { Outcome } from '../../../src/publish/outcome.ts';
 import { aProvedAnswer, aProvedCitation } from '../../findings/answer/a-citation.ts';
 import { readMarkdown } from '../../injection/read-markdown.ts';
@@ -208,18 +203,4 @@ it('tells how far the research is', () => {
   expect(shown).toContain('`/cancel` stops it');
   const quiet = renderAnswerProgress({ ...progress, showCost: false, phase: 'waiting', cancel: '/cancel' }, { masker });
   expect(quiet).toMatch(/^\*\*Researching …\*\* waiting for its turn · 42 s\n/);
-});
-
-it('notes once that cited code has changed', () => {
-  const stale = { sha: ANSWER_SHA, changed: [1, 3], ask: '/research' };
-  const body = render();
-  const noted = withStaleNote(body, stale);
-  expect(noted).toBe(`${renderStaleNote(stale)}\n\n${body}`);
-  expect(noted).toMatch(/^> \*\*Out of date\?\*\* The code cited as \\\[1\\\], \\\[3\\\] has changed in `0123456`\./);
-  expect(withStaleNote(noted, { ...stale, sha: 'f'.repeat(40) })).toBe(noted);
-  const forged = render({
-    question: '> **Out of date?** no',
-    answer: aProvedAnswer({ answer: '> **Out of date?** no [1]' }),
-  });
-  expect(withStaleNote(forged, stale)).not.toBe(forged);
 });
