@@ -1,4 +1,5 @@
 import { beforeEach, expect, it } from 'vitest';
+import type { FaultAction } from '../../../src/emulators/github/faults.ts';
 import type { Issue } from '../../../src/emulators/github/entities.ts';
 import type { ReviewRun } from '../../../src/runs/review/run.ts';
 import type { Intake } from '../../../src/triggers/intake.ts';
@@ -62,6 +63,44 @@ it('asks once however often it is delivered, and not while the report before is 
   expect(await ask('d2')).toMatchObject({ last: { kind: 'skip', reason: 'the report before is not finished yet' } });
   expect(reports()).toHaveLength(1);
   expect(await research()).toHaveLength(1);
+});
+
+/** What happens to requests that open an issue, or list them. */
+const fail = (method: 'GET' | 'POST', action: FaultAction) =>
+  stage.scene.emulator.faults.add({
+    match: (request) => request.method === method && request.path.endsWith('/issues'),
+    action,
+    times: method === 'GET' ? 50 : 1,
+  });
+const UNLISTED: FaultAction = { kind: 'status', status: 200, body: [] };
+
+it('opens one issue also when the answer is lost and GitHub does not list it yet', async () => {
+  fail('POST', { kind: 'commit-then', action: { kind: 'reset' } });
+  await expect(ask('d1')).rejects.toMatchObject({ recovery: 'retry' });
+  fail('GET', UNLISTED);
+  await expect(ask('d1')).rejects.toMatchObject({ code: 'report_issue_in_doubt', recovery: 'retry' });
+  stage.scene.emulator.faults.clear();
+  expect((await ask('d1')).last).toMatchObject({ kind: 'start' });
+  expect(reports()).toHaveLength(1);
+});
+
+it('opens the issue after a while where the first try has not arrived', async () => {
+  fail('POST', { kind: 'status', status: 502 });
+  await expect(ask('d1')).rejects.toMatchObject({ recovery: 'retry' });
+  await expect(ask('d1')).rejects.toMatchObject({ code: 'report_issue_in_doubt' });
+  stage.ahead = 61_000;
+  expect((await ask('d1')).last).toMatchObject({ kind: 'start' });
+  expect(reports()).toHaveLength(1);
+});
+
+it('remembers the issue that it has opened, whatever happens before it is passed on', async () => {
+  const { enqueueIntake } = stage.deps;
+  stage.deps = { ...stage.deps, enqueueIntake: async () => await Promise.reject(new Error('cut off')) };
+  await expect(ask('d1')).rejects.toThrow('cut off');
+  stage.deps = { ...stage.deps, enqueueIntake };
+  fail('GET', UNLISTED);
+  expect((await ask('d1')).first).toEqual({ kind: 'pass-on', reason: `to issue ${reports()[0]?.number}` });
+  expect(reports()).toHaveLength(1);
 });
 
 it('uses no issue of somebody else, whatever it says, nor one that is closed', async () => {

@@ -4,7 +4,6 @@ import { newId } from '../../../core/ids.ts';
 import { readCommit } from '../../../github/read-commit.ts';
 import { readDefaultBranch } from '../../../github/read-default-branch.ts';
 import { readIssue } from '../../../github/read-issue.ts';
-import { findReportIssue, openReportIssue } from '../../../publish/report-issue.ts';
 import { recordDelivery } from '../../../store/deliveries/record-delivery.ts';
 import { insertRun } from '../../../store/runs/insert-run.ts';
 import { listResearch } from '../../../store/runs/list-research.ts';
@@ -13,6 +12,7 @@ import { readEffectiveConfig } from '../../effective-config.ts';
 import { newResearch } from '../../research/continue-research.ts';
 import type { ReadConfig } from '../../review/plan/read-config.ts';
 import type { IntakeDeps, Recorded } from '../intake-context.ts';
+import { keepReportIssue } from './keep-report-issue.ts';
 import { newQuestionRun } from './new-question-run.ts';
 import { isUnderWay } from './request-research.ts';
 
@@ -62,20 +62,17 @@ async function findWanted(scheduled: Scheduled, context: ScheduleContext): Promi
 async function passToIssue(
   scheduled: Scheduled,
   { name }: ScheduledQuestion,
-  { pool, octokit, identity, enqueueIntake, deliveryId }: ScheduleContext,
+  context: ScheduleContext,
 ): Promise<Recorded> {
+  const { pool, enqueueIntake, deliveryId } = context;
   const { owner, repo } = scheduled;
-  const issue = { owner, repo, name };
-  const number =
-    (await findReportIssue(octokit, issue, await identity())) ?? (await openReportIssue(octokit, issue, FIRST));
+  const number = await keepReportIssue({ owner, repo, name }, context);
   const intake: Intake = { ...scheduled, number };
   const id = `${deliveryId}:issue`;
   await recordDelivery(pool, { id, event: 'schedule', action: null, intake });
   await enqueueIntake(id, intakeKey(intake));
   return { kind: 'pass-on', reason: `to issue ${number}` };
 }
-
-const FIRST = 'The first report is on its way. Each one takes the place of the one before.';
 
 async function startReport(
   scheduled: Scheduled & { readonly number: number },
