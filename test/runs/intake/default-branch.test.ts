@@ -111,6 +111,19 @@ it('acts on the branch as it is now, whatever a push has told', async () => {
   expect(comment()?.body).toBe(ANSWER);
 });
 
+it('reads the branch that is the default one now, also when a push to a former one is told of again', async () => {
+  const comment = await answer(cite(30));
+  await push({ [FILE]: `research:\n  schedule: [{ name: Drift, cron: '0 6 * * 1', question: 'What?' }]\n` });
+  const { emulator, repository } = stage.scene;
+  source.git('checkout', '--quiet', '-b', 'former');
+  source.write('src/app.ts', '');
+  source.write(FILE, '');
+  await emulator.pushBranch({ repository, branch: 'former', revision: source.commit('former'), announce: false });
+  expect(await deliver({ branch: 'former' })).toEqual(NOTHING_NEW);
+  expect(comment()?.body).toBe(ANSWER);
+  expect((await listSchedules(stage.pool)).map(({ schedule }) => schedule.length)).toEqual([1]);
+});
+
 it('looks again when history was rewritten, also where nobody can compare', async () => {
   const comment = await answer(cite(30));
   source.git('checkout', '--quiet', '--orphan', 'rewritten');

@@ -20,7 +20,8 @@ export async function noteDefaultBranch(
   deps: IntakeDeps & { readonly octokit: Octokit },
 ): Promise<Recorded> {
   const { pool, clock, octokit } = deps;
-  const branch = pushed.branch ?? (await readDefaultBranch(octokit, pushed));
+  // A push may be told of again after another branch has become the default one.
+  const branch = await readDefaultBranch(octokit, pushed);
   const { config, problems } = await readEffectiveConfig(pushed, branch, { ...deps, holdsMs: 0 });
   const { enabled, schedule } = config.research;
   const wanted = enabled ? schedule : [];
