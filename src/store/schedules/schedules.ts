@@ -64,6 +64,17 @@ export async function saveMarks(
   );
 }
 
+/** Forgets what these repositories ask: nobody may answer it any more. */
+export async function forgetSchedules(
+  db: Queryable,
+  { installationId, repositoryIds }: { readonly installationId: number; readonly repositoryIds: readonly number[] },
+): Promise<void> {
+  await db.query('delete from proofline.research_schedules where installation_id = $1 and repository_id = any($2)', [
+    installationId,
+    repositoryIds,
+  ]);
+}
+
 /** Forgets at most `limit` schedules whose configuration could not be read since `readBefore`; returns how many. */
 export async function deleteOldSchedules(
   db: Queryable,

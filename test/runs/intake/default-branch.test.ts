@@ -2,7 +2,7 @@ import { beforeEach, expect, it } from 'vitest';
 import type { Issue, IssueComment } from '../../../src/emulators/github/entities.ts';
 import type { ProvedCitation } from '../../../src/findings/answer/citation.ts';
 import { insertRun } from '../../../src/store/runs/insert-run.ts';
-import { listSchedules } from '../../../src/store/schedules/schedules.ts';
+import { listSchedules, saveSchedule } from '../../../src/store/schedules/schedules.ts';
 import type { Intake } from '../../../src/triggers/intake.ts';
 import { aRepository, type TestRepository } from '../../emulators/github/support.ts';
 import { anAnswer, aQuestion, aResearch } from '../research/a-question.ts';
@@ -173,6 +173,19 @@ it('looks at no answer that somebody has deleted', async () => {
   expect(await push({ 'src/app.ts': '' })).toEqual(NOTHING_NEW);
   const paths = emulator.requests.slice(before).map(({ path }) => path);
   expect(paths.filter((path) => path.includes('/issues/comments/') || path.includes('/src/app.ts'))).toEqual([]);
+});
+
+it('forgets the questions of a repository that is taken away, and of no other', async () => {
+  const { installationId, repositoryId } = stage.about('ada');
+  const schedule = [{ name: 'Drift', cron: '0 6 * * 1', question: 'What has drifted?' }];
+  for (const id of [repositoryId, 9])
+    await saveSchedule(
+      stage.pool,
+      { installationId, repositoryId: id, owner: 'acme', repo: 'x' },
+      { schedule, readAt: new Date() },
+    );
+  await stage.deliver('removed', { kind: 'repositories-removed', installationId, repositoryIds: [repositoryId] });
+  expect((await listSchedules(stage.pool)).map((one) => one.repositoryId)).toEqual([9]);
 });
 
 it('keeps the questions of the configuration, unless the file is broken', async () => {
