@@ -62,15 +62,26 @@ export async function updateReportIssue(
 
 const MISSING = '> **No new report**';
 
-/** Says above the report that an issue keeps, and that stays there, why there is no newer one. `why` is one safe line. */
+interface MissingReport {
+  /** One safe line. */
+  readonly why: string;
+  readonly at: Date;
+  /** The same reason is told once by it, however often there is no report for it. Letters and digits. */
+  readonly key?: string;
+}
+
+/** Says above the report that an issue keeps, and that stays there, why there is no newer one. */
 export async function noteMissingReport(
   octokit: Octokit,
   { owner, repo, number }: RepositoryName & { readonly number: number },
-  { why, at }: { readonly why: string; readonly at: Date },
+  { why, at, key }: MissingReport,
 ): Promise<void> {
   const issue = { owner, repo, issue_number: number };
   const body = (await octokit.rest.issues.get(issue)).data.body ?? '';
-  const report = body.startsWith(MISSING) ? body.replace(/^.*\s*/, '') : body;
-  const noted = `${MISSING} (${at.toISOString().slice(0, 10)}): ${why}\n\n${report}`;
+  const [before = ''] = body.startsWith(MISSING) ? body.split(/\r?\n/, 1) : [];
+  const mark = key === undefined ? '' : ` <!-- proofline:missing:${key} -->`;
+  if (mark !== '' && before.endsWith(mark)) return;
+  const report = body.slice(before.length).trimStart();
+  const noted = `${MISSING} (${at.toISOString().slice(0, 10)}): ${why}${mark}\n\n${report}`;
   if (noted !== body) await octokit.rest.issues.update({ ...issue, body: noted });
 }

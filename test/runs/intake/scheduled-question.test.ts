@@ -5,7 +5,7 @@ import type { ReviewRun } from '../../../src/runs/review/run.ts';
 import type { Intake } from '../../../src/triggers/intake.ts';
 import { loadDelivery } from '../../../src/store/deliveries/load-delivery.ts';
 import { runIntake } from '../../../src/runs/intake/run-intake.ts';
-import { aRepository } from '../../emulators/github/support.ts';
+import { aRepository, type TestRepository } from '../../emulators/github/support.ts';
 import { anIntakeStage, type IntakeStage } from './intake-stage.ts';
 
 const FILE = '.github/proofline.yml';
@@ -15,8 +15,10 @@ const SCHEDULE = `research:
 `;
 let stage: IntakeStage;
 
+let source: TestRepository;
+
 async function configure(text: string): Promise<void> {
-  const source = aRepository();
+  source = aRepository();
   source.write(FILE, text);
   source.commit('configuration');
   stage = await anIntakeStage(source);
@@ -101,6 +103,43 @@ it('remembers the issue that it has opened, whatever happens before it is passed
   fail('GET', UNLISTED);
   expect((await ask('d1')).first).toEqual({ kind: 'pass-on', reason: `to issue ${reports()[0]?.number}` });
   expect(reports()).toHaveLength(1);
+});
+
+it('says once in the issue of a report that a broken configuration asks nothing', async () => {
+  await ask('d1');
+  await stage.pool.query('update proofline.runs set ended_at = now()');
+  const issue = reports()[0];
+  const before = issue?.body ?? '';
+  const configureAnew = async (text: string) => {
+    source.write(FILE, text);
+    const { emulator, repository } = stage.scene;
+    await emulator.pushBranch({ repository, revision: source.commit('configuration'), announce: false });
+    stage.ahead += 3_600_000;
+  };
+  await configureAnew(`${SCHEDULE}nonsense: 1\n`);
+  const skipped = { first: { kind: 'skip', reason: 'the configuration is broken' } };
+  expect(await ask('d2')).toEqual(skipped);
+  const noted = issue?.body ?? '';
+  expect(noted).toMatch(/^> \*\*No new report\*\* \([\d-]+\): the configuration of this repository is broken, .*\n\n/);
+  expect(noted.endsWith(before)).toBe(true);
+  stage.ahead += 48 * 3_600_000;
+  expect(await ask('d3')).toEqual(skipped);
+  expect(issue?.body, 'once').toBe(noted);
+  await configureAnew(`${SCHEDULE}rubbish: 1\n`);
+  expect(await ask('d4')).toEqual(skipped);
+  expect(issue?.body, 'another one is broken too').not.toBe(noted);
+  expect(issue?.body?.match(/No new report/g)).toHaveLength(1);
+});
+
+it('leaves an issue alone whose report is just being made', async () => {
+  await ask('d1');
+  const before = reports()[0]?.body;
+  source.write(FILE, `${SCHEDULE}nonsense: 1\n`);
+  const { emulator, repository } = stage.scene;
+  await emulator.pushBranch({ repository, revision: source.commit('configuration'), announce: false });
+  stage.ahead = 3_600_000;
+  expect((await ask('d2')).first).toEqual({ kind: 'skip', reason: 'the configuration is broken' });
+  expect(reports()[0]?.body).toBe(before);
 });
 
 it('uses no issue of somebody else, whatever it says, nor one that is closed', async () => {

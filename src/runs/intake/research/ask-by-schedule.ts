@@ -14,6 +14,7 @@ import type { ReadConfig } from '../../review/plan/read-config.ts';
 import type { IntakeDeps, Recorded } from '../intake-context.ts';
 import { keepReportIssue } from './keep-report-issue.ts';
 import { newQuestionRun } from './new-question-run.ts';
+import { noteBrokenSchedule } from './note-broken-schedule.ts';
 import { isUnderWay } from './request-research.ts';
 
 type Scheduled = Extract<Intake, { kind: 'scheduled-question' }>;
@@ -49,7 +50,10 @@ export async function askBySchedule(scheduled: Scheduled, context: ScheduleConte
 async function findWanted(scheduled: Scheduled, context: ScheduleContext): Promise<Wanted> {
   const branch = await readDefaultBranch(context.octokit, scheduled);
   const config = await readEffectiveConfig(scheduled, branch, context);
-  if (config.problems.length > 0) return { kind: 'skip', reason: 'the configuration is broken' };
+  if (config.problems.length > 0) {
+    await noteBrokenSchedule(scheduled, config, context);
+    return { kind: 'skip', reason: 'the configuration is broken' };
+  }
   const { enabled, schedule } = config.config.research;
   if (!enabled) return { kind: 'skip', reason: 'research is turned off (research.enabled)' };
   const question = schedule.find(({ name }) => name.toLowerCase() === scheduled.name.toLowerCase());
