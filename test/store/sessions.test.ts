@@ -124,7 +124,7 @@ it('lists the files of archived sessions until they are gone', async () => {
   await recordSession(pool, aSession({ id: 'without', fileIds: [] }));
   await markSessionArchived(pool, 'archived');
   await markSessionArchived(pool, 'without');
-  expect(await listSessionsWithFiles(pool, 10)).toEqual([{ id: 'archived', fileIds: ['f1'], isArchived: true }]);
+  expect(await listSessionsWithFiles(pool, 10)).toMatchObject([{ id: 'archived', fileIds: ['f1'], isArchived: true }]);
   await markFilesDeleted(pool, 'archived');
   expect(await listSessionsWithFiles(pool, 10)).toEqual([]);
 });

@@ -3,6 +3,7 @@ import { rememberConcluded, rememberPosted } from '../../findings/remember-findi
 import { rememberFindings } from '../../store/known-findings/remember-findings.ts';
 import type { Queryable } from '../../store/queryable.ts';
 import { markSessionArchived } from '../../store/sessions/mark-session.ts';
+import { takeSession } from '../../store/sessions/claim-session.ts';
 import { recordSession } from '../../store/sessions/record-session.ts';
 import { applyVerdict } from '../research/apply-verdict.ts';
 import { isWanted } from './config-of-run.ts';
@@ -65,6 +66,11 @@ function partByWanted(run: ReviewRun, entries: readonly ComparedFinding[]) {
     wanted: entries.filter(({ finding }) => isWanted(run, finding)),
     unwanted: entries.filter(({ finding }) => !isWanted(run, finding)),
   };
+}
+
+/** The same for a session that waits for a conversation; false when that is over meanwhile. */
+export async function takeOver(db: Queryable, { id: runId, session }: ReviewRun): Promise<boolean> {
+  return session !== undefined && (await takeSession(db, { ...session, runId }));
 }
 
 /** Records that a run works with its session: from now on cleaning up does not take it for one that nobody wants. */

@@ -9,6 +9,7 @@ import {
   listExpiredSessions,
   listSessionsWithFiles,
 } from '../../store/sessions/list-sessions.ts';
+import { claimForEnding } from '../../store/sessions/claim-session.ts';
 import { markFilesDeleted, markSessionArchived } from '../../store/sessions/mark-session.ts';
 import { deleteOldSpend } from '../../store/spend/delete-old-spend.ts';
 import { eraseSession } from './erase-session.ts';
@@ -57,7 +58,9 @@ async function endConversations(deps: UpkeepDeps, signal: AbortSignal): Promise<
   const { pool, executor, clock, log, conversationDays } = deps;
   const leftOpenBefore = new Date(clock.now() - conversationDays * DAY_MS);
   const sessions = await listEndedConversations(pool, { leftOpenBefore, limit: SESSIONS_PER_STEP });
-  return await forEachSession(sessions, deps, signal, async ({ id }) => {
+  return await forEachSession(sessions, deps, signal, async (session) => {
+    const { id } = session;
+    if (!(await claimForEnding(pool, session))) return true; // somebody goes on asking
     if ((await executor.stop(id)) === 'still-running') return false;
     await markSessionArchived(pool, id);
     log.info({ sessionId: id }, 'the conversation is over: session archived');
@@ -80,6 +83,7 @@ async function eraseExpiredSessions(deps: UpkeepDeps, signal: AbortSignal): Prom
   const openedBefore = new Date(deps.clock.now() - deps.retentionDays * DAY_MS);
   const sessions = await listExpiredSessions(deps.pool, { openedBefore, limit: SESSIONS_PER_STEP });
   return await forEachSession(sessions, deps, signal, async (session) => {
+    if (!session.isArchived && !(await claimForEnding(deps.pool, session))) return true;
     const isGone = await eraseSession(session, deps);
     if (isGone) deps.log.info({ sessionId: session.id }, 'session erased: its time is up');
     return isGone;

@@ -12,9 +12,14 @@ export interface SessionRecord extends PullRequestKey {
 /** What upkeep needs to know of a session in order to end or erase it. */
 export interface StoredSession {
   readonly id: string;
+  /** The newest run that works with it. */
+  readonly runId: string;
   readonly fileIds: readonly string[];
   readonly isArchived: boolean;
+  /** It waits for a conversation. */
+  readonly isLeftOpen: boolean;
 }
 
 /** The columns of a `StoredSession`. */
-export const STORED_SESSION = `id, file_ids as "fileIds", archived_at is not null as "isArchived"`;
+export const STORED_SESSION = `id, run_id as "runId", file_ids as "fileIds", archived_at is not null as "isArchived",
+       left_open_at is not null as "isLeftOpen"`;

@@ -3,6 +3,7 @@ import { newLimits } from '../../../src/runs/intake/intake-context.ts';
 import type { ReviewRun } from '../../../src/runs/review/run.ts';
 import { newTurn } from '../../../src/sessions/turn.ts';
 import { insertRun } from '../../../src/store/runs/insert-run.ts';
+import { claimForEnding } from '../../../src/store/sessions/claim-session.ts';
 import type { Intake } from '../../../src/triggers/intake.ts';
 import { aRepository, type TestRepository } from '../../emulators/github/support.ts';
 import { aPlan } from '../review/a-review.ts';
@@ -217,6 +218,27 @@ const deleted = ({ number }: Issue, commentId: number): Intake => ({
   ...stage.about('olga'),
   number,
   commentId,
+});
+
+it('asks a fresh session when the old one is being ended at that very moment', async () => {
+  const issue = await anIssue();
+  const previous = await answer(issue, costing(40));
+  const listed = { id: 'sesn_1', runId: previous.id, isLeftOpen: false };
+  const { pool } = stage;
+  const racing = Object.create(pool, {
+    query: {
+      value: async (...query: Parameters<typeof pool.query>) => {
+        const result: unknown = await pool.query(...query);
+        if (String(query[0]).startsWith('select state from proofline.runs')) await claimForEnding(pool, listed);
+        return result;
+      },
+    },
+  }) as typeof pool;
+  stage.deps = { ...stage.deps, pool: racing };
+  await stage.deliver('d1', await aCommandIn(issue, '/proofline ask and in tests?'));
+  const run = (await research()).find(({ id }) => id !== previous.id);
+  expect(run).toMatchObject({ research: { hasLostSession: true, question: { source: 'follow-up' } } });
+  expect(run).not.toHaveProperty('session');
 });
 
 it('does not go on with an answer that somebody has deleted', async () => {

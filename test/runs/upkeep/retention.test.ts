@@ -3,6 +3,7 @@ import { applyRetention } from '../../../src/runs/upkeep/retention.ts';
 import { recordDelivery } from '../../../src/store/deliveries/record-delivery.ts';
 import { recordNotice } from '../../../src/store/notices/record-notice.ts';
 import { storeSessionEvents } from '../../../src/store/runs/session-events.ts';
+import { takeSession } from '../../../src/store/sessions/claim-session.ts';
 import { markSessionArchived, markSessionLeftOpen } from '../../../src/store/sessions/mark-session.ts';
 import { releaseConversation } from '../../../src/store/sessions/release-conversation.ts';
 import { rememberFindings } from '../../../src/store/known-findings/remember-findings.ts';
@@ -36,6 +37,33 @@ it('ends conversations whose time is up, and deletes what the sessions were hand
   expect([...platform.files].toSorted()).toEqual(['at-work-file', 'fresh-file']);
   await applyRetention(upkeep.deps, signal);
   expect(platform.stops).toEqual(['old']);
+});
+
+it('leaves a session alone that a question takes up while others are being ended', async () => {
+  const { platform, pool, deps } = upkeep;
+  const ids = ['s1', 's2', 's3', 's4', 's5'];
+  for (const id of ids) await leftOpen(id, daysAgo(15));
+  let taken: Promise<boolean> | undefined;
+  const stop: typeof deps.executor.stop = async (id, ...more) => {
+    taken ??= takeSession(pool, { id: 's5', runId: 'question', fileIds: [] });
+    await taken;
+    return await deps.executor.stop(id, ...more);
+  };
+  await applyRetention({ ...deps, executor: { ...deps.executor, stop } }, signal);
+  expect(await taken).toBe(true);
+  expect(platform.stops.toSorted()).toEqual(ids.slice(0, 4));
+});
+
+it('lets nobody take up a session that is being ended', async () => {
+  const { platform, pool } = upkeep;
+  await leftOpen('old', daysAgo(15));
+  const session = platform.sessions.get('old');
+  if (session !== undefined) session.ignores = 1;
+  await applyRetention(upkeep.deps, signal);
+  expect(platform.archived(), 'it still runs').toEqual([]);
+  expect(await takeSession(pool, { id: 'old', runId: 'question', fileIds: [] })).toBe(false);
+  await applyRetention(upkeep.deps, signal);
+  expect(platform.archived()).toEqual(['old']);
 });
 
 it('ends the conversations of a closed pull request at once', async () => {

@@ -6,7 +6,7 @@ import { loadRun } from '../../../store/runs/load-run.ts';
 import { readEffectiveConfig } from '../../effective-config.ts';
 import { continueResearch, leavesConversation, newResearch } from '../../research/continue-research.ts';
 import type { Question } from '../../research/research.ts';
-import { recordOwn } from '../../review/books.ts';
+import { takeOver } from '../../review/books.ts';
 import type { ReadConfig } from '../../review/plan/read-config.ts';
 import type { ReviewRun, Trigger } from '../../review/run.ts';
 import type { Recorded } from '../intake-context.ts';
@@ -82,19 +82,20 @@ async function store(context: ResearchContext, asking: NewQuestion): Promise<Rev
   const { pool } = context;
   const previous = await findConversation(context, asking);
   const question = questionOf(context, asking);
-  const target = previous?.target ?? asking.place; // a conversation is about the commit that it has read
-  const asked = newQuestionRun(context, { ...asking, ...target, trigger: triggerOf(context) });
   // While another question is being answered, its session is busy and not gone.
   const hasLostSession = question.source === 'follow-up' && !asking.all.some(isUnderWay);
-  const run =
-    previous === undefined
-      ? newResearch(asked, { question, ...(hasLostSession ? { hasLostSession } : {}) })
-      : continueResearch(previous, asked, question);
-  await inTransaction(pool, async (client) => {
-    await insertRun(client, run.id, { ...run.target, kind: 'research' }, run, previous?.id);
-    if (previous !== undefined) await recordOwn(client, run);
+  const runAt = (target: QuestionPlace | ReviewRun['target']) =>
+    newQuestionRun(context, { ...asking, ...target, trigger: triggerOf(context) });
+  return await inTransaction(pool, async (client) => {
+    // A conversation is about the commit that it has read.
+    const continued = previous && continueResearch(previous, runAt(previous.target), question);
+    const goesOn = continued !== undefined && (await takeOver(client, continued));
+    const run = goesOn
+      ? continued
+      : newResearch(runAt(asking.place), { question, ...(hasLostSession ? { hasLostSession } : {}) });
+    await insertRun(client, run.id, { ...run.target, kind: 'research' }, run, goesOn ? previous?.id : undefined);
+    return run;
   });
-  return run;
 }
 
 /** The run whose session a follow-up goes on with. */

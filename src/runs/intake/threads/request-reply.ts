@@ -7,7 +7,7 @@ import { listThreadRuns } from '../../../store/runs/list-thread-runs.ts';
 import { readEffectiveConfig } from '../../effective-config.ts';
 import { continueResearch, newResearch } from '../../research/continue-research.ts';
 import type { FindingThread, Question } from '../../research/research.ts';
-import { recordOwn } from '../../review/books.ts';
+import { takeOver } from '../../review/books.ts';
 import type { ReadConfig } from '../../review/plan/read-config.ts';
 import type { PlanSummary, ReviewRun } from '../../review/run.ts';
 import type { CommandIntake } from '../answer.ts';
@@ -72,17 +72,15 @@ async function store(context: ReplyContext, reply: NewReply): Promise<ReviewRun>
   const asked = newQuestionRun(context, { ...reply, headSha, baseRef, trigger: triggerOf(context) });
   const limited = { ...asked, limits: { ...asked.limits, budgetCents } };
   const previous = await findConversation(context, { review, key: thread.key, answered });
-  const run = withThread(
-    previous === undefined
-      ? { ...newResearch(limited, { question: questionOf(context), hasLostSession: true }), plan: review.plan }
-      : continueResearch(previous, limited, questionOf(context)),
-    thread,
-  );
-  await inTransaction(pool, async (client) => {
+  const question = questionOf(context);
+  return await inTransaction(pool, async (client) => {
+    const continued = previous && continueResearch(previous, limited, question);
+    const goesOn = continued !== undefined && (await takeOver(client, continued));
+    const fresh = { ...newResearch(limited, { question, hasLostSession: true }), plan: review.plan };
+    const run = withThread(goesOn ? continued : fresh, thread);
     await insertRun(client, run.id, { ...run.target, kind: 'research' }, run, review.id);
-    if (previous !== undefined) await recordOwn(client, run);
+    return run;
   });
-  return run;
 }
 
 function withThread(run: ReviewRun & { readonly plan?: PlanSummary }, thread: FindingThread): ReviewRun {
