@@ -1,3 +1,4 @@
+import { isAcknowledgement } from '../../commands/acknowledgement.ts';
 import { describeUnknown, usableIn } from '../../commands/help.ts';
 import { firstCommand, type ParsedCommand, spokenTo } from '../../commands/parse.ts';
 import { COMMANDS, findCommand } from '../../commands/registry.ts';
@@ -9,7 +10,7 @@ import { readSyntaxes } from './intake-syntax.ts';
 import { performEffect } from './perform-effect.ts';
 import { checkSender, REFUSALS } from './permission.ts';
 import { hasAnswers } from './research/ask-question.ts';
-import { answerReply, takeUp } from './threads/answer-reply.ts';
+import { answerReply, NOTED, takeUp } from './threads/answer-reply.ts';
 import { findThread } from './threads/find-thread.ts';
 
 /** Carries out a slash command for a sender who may write; answers everybody else at most once a day per pull request. */
@@ -49,8 +50,10 @@ async function goOn(command: CommandIntake, context: CommandIntakeContext): Prom
   const question = spokenTo(command.lines, context.syntax);
   if (question === undefined) return undefined;
   const thread = await findThread(command, context);
-  if (thread !== undefined) return await takeUp(thread, command, context);
+  const isNoted = isAcknowledgement(command.text ?? question);
+  if (thread !== undefined) return isNoted ? NOTED : await takeUp(thread, command, context);
   if (!(await hasAnswers(command, context))) return undefined;
+  if (isNoted) return NOTED;
   return await performEffect({ kind: 'research', question, goesOn: true }, command, context);
 }
 

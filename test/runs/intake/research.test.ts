@@ -264,6 +264,16 @@ it('stops research whose comment somebody has deleted, and nothing for another c
   expect(await stage.inbox(id)).toEqual([{ type: 'stop', cause: 'cancelled' }]);
 });
 
+it('does not go on for somebody who only says thanks', async () => {
+  const issue = await anIssue();
+  await answer(issue, costing(40));
+  const noted = { kind: 'skip', reason: 'somebody has only taken note' };
+  expect(await stage.deliver('d1', await aCommandIn(issue, '@proofline thanks, makes sense!'))).toEqual(noted);
+  expect(await stage.deliver('d2', await aCommandIn(issue, '@proofline thanks!\nAnd in tests?'))).toMatchObject({
+    kind: 'start',
+  });
+});
+
 it('begins anew for research, also where an answer was given', async () => {
   const issue = await anIssue();
   const previous = await answer(issue, costing(40));

@@ -88,6 +88,25 @@ it('has the session that has reported the finding answer, for what its review ha
   expect(stage.started).toEqual([run?.id]);
 });
 
+it.each(['Done.', 'Thanks!', 'fixed in abc123', ':+1:', '@proofline thanks!'])('says nothing to %j', async (text) => {
+  await aReviewed();
+  const before = stage.scene.emulator.requests.length;
+  const noted = { kind: 'skip', reason: 'somebody has only taken note' };
+  expect(await stage.deliver('d1', aReply(text))).toEqual(noted);
+  expect(await replies()).toEqual([]);
+  const written = stage.scene.emulator.requests
+    .slice(before)
+    .filter(({ method, path }) => method !== 'GET' && !path.endsWith('/access_tokens'));
+  expect(written).toEqual([]);
+});
+
+it('carries out a command that is thanked for', async () => {
+  await aReviewed();
+  expect(await stage.deliver('d1', aReply(`Thanks!\n/proofline dismiss ${KEY} it is a test`))).toMatchObject({
+    kind: 'dismiss',
+  });
+});
+
 it('answers a comment once, however often and under whatever id it is delivered', async () => {
   await aReviewed();
   const reply = aReply();

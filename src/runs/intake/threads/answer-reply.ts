@@ -1,3 +1,4 @@
+import { isAcknowledgement } from '../../../commands/acknowledgement.ts';
 import { speaksToUs } from '../../../commands/addressed.ts';
 import { accept, type CommandIntake, refuse } from '../answer.ts';
 import type { CommandIntakeContext, Recorded } from '../intake-context.ts';
@@ -5,12 +6,16 @@ import { checkSender, REFUSALS } from '../permission.ts';
 import { findThread, type ThreadOfFinding } from './find-thread.ts';
 import { requestReply } from './request-reply.ts';
 
+/** An answer would say nothing, and cost all the same. */
+export const NOTED: Recorded = { kind: 'skip', reason: 'somebody has only taken note' };
+
 /**
  * Has a reply to a finding answered, for people who may write. Everybody else talks among themselves there, and so do
- * those who mention somebody: nobody of them is told anything.
+ * those who mention somebody: nobody of them is told anything. Nor is who only takes note.
  */
 export async function answerReply(command: CommandIntake, context: CommandIntakeContext): Promise<Recorded> {
   if (!speaksToUs(command.text ?? '', context.syntax)) return { kind: 'skip', reason: 'comment without a command' };
+  if (isAcknowledgement(command.text ?? '')) return NOTED;
   const thread = await findThread(command, context);
   if (thread === undefined) return { kind: 'skip', reason: 'comment without a command' };
   const permission = await checkSender(context);
