@@ -94,8 +94,12 @@ function statusOfAbsent({ known, fate }: TracedFinding, isComplete: boolean): Co
   return known.state === 'dismissed' && !known.isGone ? 'dismissed-gone' : undefined;
 }
 
-/** What the agent says now, of the code that was quoted first; never less grave or sure than it was posted. */
+/**
+ * What the agent says now, of the code that was quoted first; never less grave or sure than it was posted. One that was
+ * corrected says what it was corrected to for as long as its code stands.
+ */
 function merge({ finding, how, traced: { known } }: Match, carried: ProvedFinding | undefined): ProvedFinding {
+  if (carried !== undefined && known.corrections !== undefined) return carried;
   const shown = how === 'overlapping' && carried !== undefined ? carried : finding;
   return {
     ...shown,

@@ -28,4 +28,12 @@ export interface KnownFinding {
   readonly lastSeenSha: string;
   /** What it quoted before its code was changed without mending it, normalised. */
   readonly formerQuotes: readonly string[];
+  /** What it was known by before each correction in its thread; absent for one that never was corrected. */
+  readonly corrections?: readonly FormerIdentity[];
+}
+
+/** What a finding was known by: its category, and what it quoted, normalised. */
+export interface FormerIdentity {
+  readonly category: string;
+  readonly quote: string;
 }

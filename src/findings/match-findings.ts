@@ -55,8 +55,21 @@ export function matchFindings(traced: readonly TracedFinding[], findings: readon
       return false;
     });
   }
-  return { matches, unmatched: rest.map(({ finding }) => finding) };
+  // Reviews that began before a correction repeat what was corrected.
+  const unmatched = rest.filter(({ finding, quote }) => {
+    const corrected = traced.find((one) => !taken.has(one) && wasBefore(one, finding, quote));
+    if (corrected === undefined) return true;
+    taken.add(corrected);
+    matches.push({ traced: corrected, finding, how: 'same' });
+    return false;
+  });
+  return { matches, unmatched: unmatched.map(({ finding }) => finding) };
 }
+
+const wasBefore = ({ known, fate }: TracedFinding, { category, side, path }: ProvedFinding, quote: string): boolean =>
+  side === known.finding.side &&
+  path === (fate.kind === 'unknown' ? known.finding.path : (fate.path ?? known.finding.path)) &&
+  (known.corrections ?? []).some((former) => former.category === category && former.quote === quote);
 
 const kindOf = ({ side, category }: ProvedFinding) => `${side} ${category}`;
 

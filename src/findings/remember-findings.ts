@@ -6,7 +6,10 @@ import { isSure } from './proved-finding.ts';
 export interface Memory {
   readonly row: KnownFinding;
   /** Absent for a finding that must not be known yet. */
-  readonly from?: Pick<KnownFinding, 'state' | 'episode'>;
+  readonly from?: Pick<KnownFinding, 'state' | 'episode'> & {
+    /** How often it had been corrected; absent for never. */
+    readonly corrections?: number;
+  };
 }
 
 /** What a review has published. */
@@ -75,5 +78,7 @@ type Fields = Omit<KnownFinding, 'key' | 'finding' | 'basePath'>;
 
 function memoryOf({ key, finding, basePath, known }: ComparedFinding, fields: Fields): Memory {
   const row = { key, finding, basePath, ...fields };
-  return known === undefined ? { row } : { row, from: { state: known.state, episode: known.episode } };
+  if (known === undefined) return { row };
+  const { state, episode, corrections } = known;
+  return { row, from: { state, episode, ...(corrections === undefined ? {} : { corrections: corrections.length }) } };
 }

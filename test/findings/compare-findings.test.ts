@@ -127,6 +127,42 @@ it('remembers what a finding quoted before its code was changed, and knows it ag
   expect(compare(mended, GONE, [found()]).map(({ status, key }) => [status, key])).toEqual([['regressed', open.key]]);
 });
 
+const corrected: KnownFinding = {
+  ...aKnown({ finding: { evidence: 'caller(order);', category: 'tests', title: 'Corrected', severity: 'info' } }),
+  corrections: [{ category: found().category, quote: QUOTE }],
+};
+
+it('takes what a review repeats that began before a correction for the corrected finding', () => {
+  const entries = compare(corrected, stands(9), [found({ severity: 'critical' })]);
+  expect(entries).toMatchObject([
+    {
+      key: corrected.key,
+      status: 'still-there',
+      finding: { title: 'Corrected', severity: 'info', evidence: 'caller(order);', startLine: 9 },
+    },
+  ]);
+  const other = found({ category: 'security', fingerprint: 'f3' });
+  expect(
+    compare(corrected, stands(9), [other]).map(({ status }) => status),
+    'another one',
+  ).toEqual(['still-there', 'new']);
+});
+
+it('says of a corrected finding what it was corrected to, as long as its code stands', () => {
+  const again = found({ evidence: 'caller(order);', category: 'tests', severity: 'critical', title: 'As before' });
+  const at = { startLine: 9, endLine: 9 };
+  expect(compare(corrected, stands(9), [{ ...again, ...at }])).toMatchObject([
+    { status: 'still-there', finding: { title: 'Corrected', severity: 'info' } },
+  ]);
+  expect(compare(corrected, REPLACED, [again])).toMatchObject([{ finding: { title: 'As before' } }]);
+});
+
+it('remembers how often a finding had been corrected when it was compared', () => {
+  const memory = (one: KnownFinding) => rememberConcluded(compare(one, stands(9), []), 'head', true)[0];
+  expect(memory(corrected)?.from).toEqual({ state: 'open', episode: 1, corrections: 1 });
+  expect(memory(open)?.from).toEqual({ state: 'open', episode: 1 });
+});
+
 it('tells the thread of one that has one, and the review of one that has none', () => {
   const [inThread] = compare(fixed, stands(5), []);
   const [inBody] = compare({ ...fixed, hasThread: false }, stands(5), []);

@@ -75,12 +75,29 @@ it('brings back what was dismissed, and nothing else', async () => {
 
 it('corrects an open finding, with its place only in the commit in which it was seen last', async () => {
   const finding = aProved({ title: 'Less grave', severity: 'info', startLine: 7, endLine: 7, evidence: 'other()' });
-  await correctFinding(pool, PULL_REQUEST, { key: 'aaaa0001', finding, sha: 'elsewhere' });
+  const former = { category: 'bug', quote: 'call()' };
+  await correctFinding(pool, PULL_REQUEST, { key: 'aaaa0001', finding, sha: 'elsewhere', former });
   const words = { title: 'Less grave', severity: 'info' } as const;
-  expect(await list()).toEqual([aKnown({ finding: { ...words } })]);
-  await correctFinding(pool, PULL_REQUEST, { key: 'aaaa0001', finding, sha: 'old' });
-  expect(await list()).toEqual([aKnown({ finding })]);
+  expect(await list()).toEqual([aKnown({ finding: { ...words }, corrections: [former] })]);
+  await correctFinding(pool, PULL_REQUEST, { key: 'aaaa0001', finding, sha: 'old', former });
+  expect(await list()).toEqual([aKnown({ finding, corrections: [former, former] })]);
   await dismissFinding(pool, PULL_REQUEST, DISMISSAL);
-  await correctFinding(pool, PULL_REQUEST, { key: 'aaaa0001', finding: aProved(), sha: 'old' });
+  await correctFinding(pool, PULL_REQUEST, { key: 'aaaa0001', finding: aProved(), sha: 'old', former });
   expect((await list())[0]).toMatchObject({ state: 'dismissed', finding: words });
+});
+
+it('keeps a correction that comes between the comparison of a newer review and its end, with the place in its head', async () => {
+  const words = { title: 'Less grave', body: 'It is logged alone.', severity: 'info' } as const;
+  const former = { category: 'bug', quote: 'call()' };
+  const finding = aProved({ ...words, evidence: 'other()' });
+  await correctFinding(pool, PULL_REQUEST, { key: 'aaaa0001', finding, sha: 'old', former });
+  const seen = aKnown({ lastSeenSha: 'new', finding: { startLine: 9, endLine: 9 } });
+  const compared = { row: seen, from: { state: 'open', episode: 1 } };
+  const kept = [{ ...seen, finding: { ...seen.finding, ...words }, corrections: [former] }];
+  await remember(compared);
+  expect(await list()).toEqual(kept);
+  await remember(compared);
+  expect(await list(), 'written again').toEqual(kept);
+  await remember({ row: seen, from: { state: 'open', episode: 1, corrections: 1 } });
+  expect((await list())[0]?.finding, 'of a review that knew of it').toEqual(seen.finding);
 });

@@ -1,3 +1,4 @@
+import { normalize } from '../../findings/evidence.ts';
 import { correctFinding } from '../../store/known-findings/correct-finding.ts';
 import { dismissFinding } from '../../store/known-findings/dismiss-finding.ts';
 import type { Queryable } from '../../store/queryable.ts';
@@ -19,6 +20,9 @@ export async function applyVerdict(db: Queryable, run: ReviewRun, by = ''): Prom
     const reason = `withdrawn after a reply of ${question?.asker ?? 'somebody'}`;
     await dismissFinding(db, run.target, { key, actor: by, reason });
   }
-  if (verdict.kind === 'corrected')
-    await correctFinding(db, run.target, { key, finding: verdict.finding, sha: run.target.headSha });
+  if (verdict.kind === 'corrected') {
+    const { category, evidence } = thread.finding;
+    const former = { category, quote: normalize(evidence).text };
+    await correctFinding(db, run.target, { key, finding: verdict.finding, sha: run.target.headSha, former });
+  }
 }

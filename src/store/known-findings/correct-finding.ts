@@ -7,6 +7,8 @@ export interface Correction {
   /** As it stands in the commit `sha`. */
   readonly finding: { readonly title: string; readonly body: string; readonly severity: string };
   readonly sha: string;
+  /** What it was known by until now. */
+  readonly former: { readonly category: string; readonly quote: string };
 }
 
 /**
@@ -16,13 +18,13 @@ export interface Correction {
 export async function correctFinding(
   db: Queryable,
   pullRequest: PullRequestKey,
-  { key, finding, sha }: Correction,
+  { key, finding, sha, former }: Correction,
 ): Promise<void> {
   const { title, body, severity } = finding;
   await db.query(
     `update proofline.known_findings
      set finding = case when last_seen_sha = $5 then $6::jsonb else (finding - 'suggestion') || $7::jsonb end,
-         updated_at = now()
+         corrections = corrections || jsonb_build_array($8::jsonb), updated_at = now()
      where installation_id = $1 and repository_id = $2 and number = $3 and key = $4 and state = 'open'`,
     [
       pullRequest.installationId,
@@ -32,6 +34,7 @@ export async function correctFinding(
       sha,
       toJsonb(finding),
       toJsonb({ title, body, severity }),
+      toJsonb(former),
     ],
   );
 }

@@ -7,7 +7,8 @@ export async function listKnownFindings<Known>(db: Queryable, pullRequest: PullR
     `select jsonb_build_object(
        'key', key, 'finding', finding, 'basePath', base_path, 'state', state, 'stateSha', state_sha,
        'isGone', is_gone, 'isPosted', is_posted, 'hasThread', has_thread, 'episode', episode,
-       'lastSeenSha', last_seen_sha, 'formerQuotes', former_quotes) as known
+       'lastSeenSha', last_seen_sha, 'formerQuotes', former_quotes)
+       || case when corrections = '[]' then '{}' else jsonb_build_object('corrections', corrections) end as known
      from proofline.known_findings where installation_id = $1 and repository_id = $2 and number = $3
      order by created_at, key`,
     [pullRequest.installationId, pullRequest.repositoryId, pullRequest.number],
