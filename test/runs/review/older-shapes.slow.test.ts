@@ -4,6 +4,7 @@ import { Pool } from 'pg';
 import { pino } from 'pino';
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import { externalId } from '../../../src/publish/external-id.ts';
+import { postAnswer } from '../../../src/publish/answer-comment.ts';
 import { createCheckRun, updateCheckRun } from '../../../src/publish/check-run.ts';
 import { driveReview } from '../../../src/runs/review/drive.ts';
 import type { ReviewRun, ReviewTarget } from '../../../src/runs/review/run.ts';
@@ -30,6 +31,19 @@ it.each([
   ['3-budgeted', 3],
   ['4-compared', 5],
 ])('ends every run that the version %s has left behind, wherever it stood', async (version, migrations) => {
+  const { pool, left } = await leaveAll(version, migrations, leave);
+  for (const one of left) await finish(pool, one);
+});
+
+it('answers every question that the version 5-researched has left behind, wherever it stood', async () => {
+  const { pool, left } = await leaveAll('5-researched', 9, leaveQuestion);
+  for (const one of left) await answer(pool, one);
+});
+
+type Leave = (pool: Pool, id: string, row: OlderRow) => Promise<LeftRun>;
+
+/** The runs that a version has left in a database of its shape, which has then become one of today. */
+async function leaveAll(version: string, migrations: number, leaveOne: Leave) {
   const database = await emptyDatabase();
   const pool = new Pool({ connectionString: database.url });
   const left: LeftRun[] = [];
@@ -39,10 +53,10 @@ it.each([
     await database.drop();
   });
   await migrate(pool, log, await firstMigrations(migrations));
-  for (const [index, row] of readOlderRows(version).entries()) left.push(await leave(pool, `run-${index}`, row));
+  for (const [index, row] of readOlderRows(version).entries()) left.push(await leaveOne(pool, `run-${index}`, row));
   await migrate(pool, log);
-  for (const one of left) await finish(pool, one);
-});
+  return { pool, left };
+}
 
 /** A run as the older version left it, with what stood at GitHub and at the platform by then. */
 interface LeftRun {
@@ -76,6 +90,45 @@ async function leave(pool: Pool, id: string, row: OlderRow): Promise<LeftRun> {
     ...(made === undefined ? {} : { checkRunId: made }),
     ...(session === undefined ? {} : { session: { ...session, id: platform.sessionId } }),
   };
+  await insertRow(pool, state, row, platform.sessionId);
+  return { id, row, target, platform };
+}
+
+/** The same for a question, which was asked in an issue. */
+async function leaveQuestion(pool: Pool, id: string, row: OlderRow): Promise<LeftRun> {
+  const platform = await startRecordedPlatform(readRecording('answered'), { mode: 'stream' });
+  catchUp(platform.session, row);
+  const { repository, github } = stage;
+  const issue = await github.openIssue({
+    repository,
+    title: 'How is interest rounded?',
+    author: 'ada',
+    announce: false,
+  });
+  const { headSha } = row.state.target;
+  const target = { ...(await stage.openPullRequest()), number: issue.number, headSha };
+  const { research, session } = row.state;
+  if (research === undefined) throw new Error('the row researches nothing');
+  const octokit = publisherFor(target, stage.newDeps(platform, 'stream', pool).github);
+  const comment = { ...target, runId: id, markdown: SHOWN };
+  const commentId = research.commentId === undefined ? undefined : await postAnswer(octokit, comment);
+  const state: ReviewRun = {
+    ...row.state,
+    id,
+    target,
+    research: { ...research, ...(commentId === undefined ? {} : { commentId }) },
+    ...(session === undefined ? {} : { session: { ...session, id: platform.sessionId } }),
+  };
+  await insertRow(pool, state, row, platform.sessionId);
+  await pool.query(`update proofline.runs set kind = 'research' where id = $1`, [id]);
+  return { id, row, target, platform };
+}
+
+/** What the comment of a question says when the run is taken up. */
+const SHOWN = 'As it was shown.';
+
+async function insertRow(pool: Pool, state: ReviewRun, row: OlderRow, sessionId: string): Promise<void> {
+  const { id, target } = state;
   await pool.query(
     `insert into proofline.runs
        (id, installation_id, repository_id, number, head_sha, base_ref, attempt, state, plan, ended_at)
@@ -95,10 +148,9 @@ async function leave(pool: Pool, id: string, row: OlderRow): Promise<LeftRun> {
   for (const event of row.events) {
     await pool.query(
       'insert into proofline.session_events (run_id, session_id, event_id, event) values ($1, $2, $3, $4)',
-      [id, platform.sessionId, event.id, event],
+      [id, sessionId, event.id, event],
     );
   }
-  return { id, row, target, platform };
 }
 
 async function finish(pool: Pool, { id, row, target, platform }: LeftRun): Promise<void> {
@@ -118,6 +170,30 @@ async function finish(pool: Pool, { id, row, target, platform }: LeftRun): Promi
   const isConcluded = row.state.conclusion !== undefined;
   expect(checks[0]?.output.title, where).toBe(isConcluded ? 'Queued' : TITLE);
   expect(stage.reviewsOf(target), where).toHaveLength(row.state.review === undefined ? 1 : 0);
+  expect(platform.refusals, where).toEqual([]);
+  const creates = platform.calls.filter((call) => call === 'POST /v1/sessions');
+  expect(creates, where).toHaveLength(row.state.session === undefined ? 1 : 0);
+}
+
+async function answer(pool: Pool, { id, row, target, platform }: LeftRun): Promise<void> {
+  const { signal } = new AbortController();
+  await driveReview(id, stage.newDeps(platform, 'stream', pool), signal);
+  const where = `${id}, ${JSON.stringify(row.state.intent ?? row.state.outcome ?? {})}`;
+  const { rows } = await pool.query<{ state: ReviewRun; ended: boolean }>(
+    'select state, ended_at is not null as ended from proofline.runs where id = $1',
+    [id],
+  );
+  const ended = {
+    outcome: { kind: 'complete' },
+    conclusion: 'published',
+    research: { answer: { confidence: 'high' } },
+  };
+  expect(rows, where).toMatchObject([{ ended: true, state: ended }]);
+  const [comment, ...others] = stage.github.issueComments(stage.repository, target.number);
+  expect(others, where).toEqual([]);
+  // What was published before is not written again.
+  const isPublished = row.state.conclusion !== undefined;
+  expect(comment?.body, where).toContain(isPublished ? SHOWN : 'Interest is rounded once a year, to whole cents');
   expect(platform.refusals, where).toEqual([]);
   const creates = platform.calls.filter((call) => call === 'POST /v1/sessions');
   expect(creates, where).toHaveLength(row.state.session === undefined ? 1 : 0);

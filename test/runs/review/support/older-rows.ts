@@ -24,7 +24,7 @@ interface Change {
 }
 
 /**
- * Rows of the review `reminded`, from the first to the last, as a version has stored them. The files hold the plan, the
+ * Rows of the review `reminded`, or of the question `answered`, from the first to the last, as a version has stored them. The files hold the plan, the
  * events and then one change to a line; they are facts about versions that exist and are never edited.
  */
 export function readOlderRows(version: string): OlderRow[] {
