@@ -9,7 +9,7 @@ const REFERENCE = /(?<![\w#@/-])(?:[\w.-]+\/[\w.-]+)?(?:@?[0-9a-f]{6,64}|#\d{1,1
 const MENTION = /(?<![\w`])@[\w-]+(?:\[bot\])?/g;
 const APPROVAL =
   /:(?:\+1|thumbsup|white_check_mark|heavy_check_mark|tada|heart|pray|rocket|ok_hand|clap|100|smile|bow):|(?<!\w)\+1(?!\w)/gi;
-const EMOJI = /\p{Extended_Pictographic}|\p{Emoji_Modifier}|[\u200d\ufe0f]/gu;
+const EMOJI = /\p{Extended_Pictographic}|\p{Emoji_Modifier}|\u200d|\ufe0f/gu;
 /** These say that somebody does not agree. */
 const DISAPPROVAL = /[👎❌🚫🤔😕⛔]|:(?:-1|thumbsdown|x|no_entry|thinking|confused):/iu;
 

@@ -41,7 +41,6 @@ class ShownCode {
       repository: citedRepository(citation, repositories) ?? '',
     }));
     const byPath = Map.groupBy(this.#shown, ({ path }) => path);
-    const isShared = (shown: readonly ShownLines[]) => new Set(shown.map(({ repository }) => repository)).size > 1;
     this.#shared = new Set([...byPath].flatMap(([path, shown]) => (isShared(shown) ? [path] : [])));
   }
 
@@ -63,6 +62,8 @@ class ShownCode {
     return !this.#shared.has(path) || repository === this.#repositories[0];
   }
 }
+
+const isShared = (shown: readonly ShownLines[]): boolean => new Set(shown.map(({ repository }) => repository)).size > 1;
 
 /** By `OWNER/NAME`, else by `NAME` or by `OWNER.NAME`, which is where the agent finds a second one of that name. */
 function namedRepositories(before: string, repositories: readonly string[]): readonly string[] {

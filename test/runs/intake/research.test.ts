@@ -227,9 +227,9 @@ it('asks a fresh session when the old one is being ended at that very moment', a
   const { pool } = stage;
   const racing = Object.create(pool, {
     query: {
-      value: async (...query: Parameters<typeof pool.query>) => {
-        const result: unknown = await pool.query(...query);
-        if (String(query[0]).startsWith('select state from proofline.runs')) await claimForEnding(pool, listed);
+      value: async (sql: string, values?: unknown[]) => {
+        const result = await pool.query(sql, values);
+        if (sql.startsWith('select state from proofline.runs')) await claimForEnding(pool, listed);
         return result;
       },
     },

@@ -36,7 +36,11 @@ const targetOf = ({ id: repositoryId, name: repo }: Repository) => ({
 
 const find = (
   names: readonly string[],
-  { repository = scene.repository, asker = 'ada', author = asker as string | null } = {},
+  {
+    repository = scene.repository,
+    asker = 'ada',
+    author = asker,
+  }: { readonly repository?: Repository; readonly asker?: string; readonly author?: string | null } = {},
 ) => findListed({ target: targetOf(repository), names, author, ...(asker === '' ? {} : { asker }) }, github);
 
 const EVERYTHING_IN_ORDER = { leftOut: [], problems: [] };
