@@ -57,7 +57,7 @@ async function decidedPushes({ id }: Repository): Promise<number> {
 /** But for what the reconciler asks. */
 const requestsOf = ({ name }: Repository) =>
   scene.github.requests.filter(
-    ({ path: asked, operationId }) => asked.includes(`/${name}/`) && operationId !== 'pulls/list',
+    ({ path: asked, operationId }) => `${asked}/`.includes(`/${name}/`) && operationId !== 'pulls/list',
   ).length;
 
 it('says once above an answer that the code it cites is gone, and not when that has only moved', async () => {
@@ -82,7 +82,7 @@ it('says once above an answer that the code it cites is gone, and not when that 
   expect(scene.github.violations).toEqual([]);
 });
 
-it('asks GitHub for the configuration alone where nothing is cited', async () => {
+it('asks GitHub for the default branch and its configuration alone where nothing is cited', async () => {
   const folder = path.join(scene.folder, 'nothing-cited');
   await initRepository(folder);
   await commitFiles(folder, { 'a.ts': 'a();\n' });
@@ -90,7 +90,7 @@ it('asks GitHub for the configuration alone where nothing is cited', async () =>
   await push({ repository, folder }, { 'a.ts': 'b();\n' });
   const before = requestsOf(repository);
   await push({ repository, folder }, { 'a.ts': 'c();\n' });
-  expect(requestsOf(repository) - before).toBe(1);
+  expect(requestsOf(repository) - before).toBe(2);
 });
 
 it('finds the file gone, and a push that nobody has told of', async () => {

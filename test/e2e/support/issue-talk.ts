@@ -1,7 +1,7 @@
 import type { Issue, IssueComment, Repository } from '../../../src/emulators/github/entities.ts';
 import { eventually, type Scene } from './scene.ts';
 
-const MARK = /\n\n<!-- proofline:answer:(?<runId>\w+) -->$/;
+const MARK = /\n\n(?:<!-- proofline:stale:\w+ -->\n\n)?<!-- proofline:answer:(?<runId>\w+) -->$/;
 
 /** An issue, what people ask in it, and what the App has to say. */
 export class IssueTalk {
