@@ -29,6 +29,23 @@ it('comes to the same wherever the App is killed, once or twice', async () => {
   expect(tally.kills).toBeGreaterThanOrEqual(200);
 });
 
+it('comes to the same answer wherever the App is killed while it researches a question', async () => {
+  const started = performance.now();
+  const { tally, failures } = await sweepCrashes({
+    choose: ({ lives: [life] }) =>
+      allPoints({ request: life?.seen.request.length ?? 0, commit: life?.seen.commit.length ?? 0 }).map((point) => [
+        point,
+      ]),
+    lanes: 2,
+    command: '/proofline research where is the sum divided?',
+    report: say,
+  });
+  tell('crash sweep, a question', tally, started);
+  expect(failures).toEqual([]);
+  expect(tally).toMatchObject({ lost: 0, doubled: 0, different: 0, broken: 0 });
+  expect(tally.kills).toBeGreaterThanOrEqual(150);
+});
+
 it('comes to the same when the embedded database is killed with the App', async () => {
   const started = performance.now();
   const { tally, failures } = await sweepCrashes({

@@ -35,6 +35,8 @@ interface SweepOptions {
   readonly lanes: number;
   /** Where the App keeps its state [external]; the embedded server is killed with it, and its commits are not seen. */
   readonly database?: 'external' | 'embedded';
+  /** What is asked for [a review]. */
+  readonly command?: string;
   /** Hears of every failure at once. */
   readonly report?: (failure: string) => void;
 }
@@ -43,16 +45,16 @@ interface SweepOptions {
  * Has one review for each list of points, in which the App is killed at the first of them, and at the next ones in the
  * lives after that; compares each with a review that nothing disturbs.
  */
-export async function sweepCrashes({ choose, lanes, database, report }: SweepOptions): Promise<CrashSweep> {
+export async function sweepCrashes({ choose, lanes, database, command, report }: SweepOptions): Promise<CrashSweep> {
   const stages = await Promise.all(Array.from({ length: lanes }, async () => await CrashStage.open()));
   try {
-    const reference = await required(stages[0]).review([], database);
+    const reference = await required(stages[0]).review([], database, command);
     if (reference.breaches.length > 0) throw new Error(`undisturbed: ${reference.breaches.join('; ')}`);
     const waiting = [...choose(reference)];
     const finished: Finished[] = [];
     const work = async (stage: CrashStage) => {
       for (let points = waiting.shift(); points !== undefined; points = waiting.shift()) {
-        const one = await crash({ stage, points, reference, database });
+        const one = await crash({ stage, points, reference, database, command });
         if (one.failure !== undefined) report?.(one.failure);
         finished.push(one);
       }
@@ -69,11 +71,12 @@ interface Crash {
   readonly points: readonly Point[];
   readonly reference: CrashResult;
   readonly database: SweepOptions['database'];
+  readonly command: SweepOptions['command'];
 }
 
-async function crash({ stage, points, reference, database }: Crash): Promise<Finished> {
+async function crash({ stage, points, reference, database, command }: Crash): Promise<Finished> {
   try {
-    const result = await stage.review(points, database);
+    const result = await stage.review(points, database, command);
     const verdict = judge(result.outcome, reference.outcome);
     const complaints = [...result.breaches, ...differences(result.outcome, reference.outcome).slice(0, 10)];
     const failure = complaints.length === 0 ? undefined : describe(points, result.lives, complaints);

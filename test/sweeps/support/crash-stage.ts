@@ -15,6 +15,8 @@ import { buildScriptedChange, type ScriptedChange, scriptedAgent } from './scrip
 /** The default of DAILY_BUDGET_USD, in US cents. */
 const DAILY_CENTS = 2500;
 
+const REVIEW = '/proofline review';
+
 /** What one review has come to, however often the App was killed meanwhile. */
 export interface CrashResult {
   readonly outcome: Outcome;
@@ -80,12 +82,16 @@ export class CrashStage {
     await rm(folder, { recursive: true, force: true });
   }
 
-  /** Has a pull request reviewed by an App that is killed at each of the points, one in each of its lives. */
-  async review(points: readonly Point[] = [], where: 'external' | 'embedded' = 'external'): Promise<CrashResult> {
+  /** Has a command carried out in a pull request [a review] by an App that is killed at each of the points, one in each of its lives. */
+  async review(
+    points: readonly Point[] = [],
+    where: 'external' | 'embedded' = 'external',
+    command: string = REVIEW,
+  ): Promise<CrashResult> {
     const { lives, now } = this.#parts;
     lives.length = 0;
     now.startedAt = Date.now();
-    const asked = await this.#prepare();
+    const asked = { ...(await this.#prepare()), command };
     const database =
       where === 'external'
         ? await externalDatabase((sql) => lives.at(-1)?.onCommit(sql))
@@ -131,13 +137,17 @@ export class CrashStage {
   }
 
   /** Asks for the review and starts the App again after each of its deaths, until nothing is left to do. */
-  async #carryOut(points: readonly Point[], app: MortalApp, { repository, pull, db }: Asked): Promise<IssueComment> {
+  async #carryOut(
+    points: readonly Point[],
+    app: MortalApp,
+    { repository, pull, db, command }: Asked,
+  ): Promise<IssueComment> {
     const { stage, lives } = this.#parts;
     const isOver = () => isDone(db, repository);
     await app.start();
     lives.push(app.nextLife(points[0]));
     const sent = stage.github.deliveries.length;
-    const said = { repository, number: pull.number, login: 'ada', body: '/proofline review' };
+    const said = { repository, number: pull.number, login: 'ada', body: command };
     const comment = await stage.github.comment(said);
     for (const point of [...points.slice(1), undefined]) {
       if (!(await app.diesBefore(isOver))) return comment;
@@ -170,6 +180,7 @@ interface Asked {
   readonly repository: Repository;
   readonly pull: PullRequest;
   readonly db: CrashDatabase['db'];
+  readonly command: string;
 }
 
 /** Whether every delivery is decided and every run of the repository over. */

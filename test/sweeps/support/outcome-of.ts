@@ -91,7 +91,7 @@ async function rowsOf({ db, repository }: Subject): Promise<object> {
 function withoutNames(text: string, { repository }: Subject): string {
   return text
     .replaceAll(repository.name, 'REPOSITORY')
-    .replaceAll(/proofline:(run|reply):[\w:-]+/g, 'proofline:$1')
+    .replaceAll(/proofline:(run|reply|answer):[\w:-]+/g, 'proofline:$1')
     .replaceAll(/http:\/\/127\.0\.0\.1:\d+/g, 'ORIGIN')
     .replaceAll(/sesn_\w+/g, 'SESSION')
     .replaceAll(/\b(?:\d+ min )?\d+ s\b/g, 'TIME');

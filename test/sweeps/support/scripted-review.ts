@@ -56,6 +56,7 @@ export const scriptedAgent =
     beforeResult: (signal: AbortSignal) => Promise<void> | undefined = () => undefined,
   ): Brain =>
   async (context) => {
+    if (context.messages.some((message) => message.startsWith(QUESTION))) return await answer(context, nameOf);
     if (context.turn === 1) {
       await readAll(context, `/workspace/${nameOf(context.metadata['repository'] ?? '')}`);
       await context.say('I have read it.');
@@ -71,6 +72,25 @@ export const scriptedAgent =
     const last = claim(FINDINGS - 1);
     await context.callCustomTool('submit_review', { summary: 'Prices divide by what may be zero.', findings: [last] });
   };
+
+/** How the message begins by which a question is put to a session. */
+const QUESTION = 'Answer one question about code.';
+
+/** The same for a question: reads, ends without an answer, is reminded, invents a citation, and corrects itself. */
+async function answer(context: BrainContext, nameOf: (repositoryId: string) => string): Promise<void> {
+  if (context.turn === 1) {
+    await readAll(context, `/workspace/${nameOf(context.metadata['repository'] ?? '')}`);
+    return await context.say('I have read it.');
+  }
+  const quoting = (quote: string) => ({
+    answer: 'The sum is divided where prices are made [1].',
+    citations: [{ path: PRICES, start_line: 1, end_line: 1, quote }],
+    confidence: 'high',
+    not_checked: [],
+  });
+  await context.callCustomTool('submit_answer', quoting('launchMissiles();'));
+  await context.callCustomTool('submit_answer', quoting(code('sum')[0] ?? ''));
+}
 
 async function readAll({ useTool }: BrainContext, root: string): Promise<void> {
   for (const file of [PRICES, 'README.md']) await useTool('read', { file_path: `${root}/${file}` });
