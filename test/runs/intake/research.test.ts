@@ -9,6 +9,7 @@ import { aRepository, type TestRepository } from '../../emulators/github/support
 import { aPlan } from '../review/a-review.ts';
 import { anAnswer, aQuestion, aResearch } from '../research/a-question.ts';
 import { anIntakeStage, type IntakeStage } from './intake-stage.ts';
+import { commandIn, type Issue, openIssue, researchOf } from './issues.ts';
 
 const FILE = '.github/proofline.yml';
 let source: TestRepository;
@@ -18,25 +19,9 @@ beforeEach(async () => {
   stage = await anIntakeStage(source);
 });
 
-/** An issue beside the pull request of the stage. */
-async function anIssue(title = 'How does it work?') {
-  const { emulator, repository } = stage.scene;
-  return await emulator.openIssue({ repository, title, author: 'olga', announce: false });
-}
-
-type Issue = Awaited<ReturnType<typeof anIssue>>;
-
-async function aCommandIn(
-  { number }: Issue,
-  body: string,
-  login = 'ada',
-): Promise<Extract<Intake, { kind: 'command' }>> {
-  const { emulator, repository } = stage.scene;
-  const { id } = await emulator.comment({ repository, number, login, body, announce: false });
-  const [line = ''] = body.split('\n');
-  const typed = { place: 'conversation' as const, commentId: id, lines: [line], text: body };
-  return { kind: 'command', ...stage.about(login), number, ...typed, isIssue: true, defaultBranch: 'main' };
-}
+const anIssue = async (title?: string) => await openIssue(stage, title);
+const aCommandIn = async (...command: Tail<Parameters<typeof commandIn>>) => await commandIn(stage, ...command);
+type Tail<List> = List extends readonly [unknown, ...infer Rest] ? Rest : never;
 
 const label = ({ number, title }: Issue, login = 'ada', name = 'research'): Intake => ({
   kind: 'question',
@@ -54,8 +39,7 @@ async function configure(text: string): Promise<void> {
   stage = await anIntakeStage(source);
 }
 
-const research = async (): Promise<ReviewRun[]> =>
-  (await stage.runs()).map(({ state }) => state).filter((run) => run.research !== undefined);
+const research = async () => await researchOf(stage);
 
 it('starts a run for a question, about the tip of the default branch', async () => {
   const issue = await anIssue();
@@ -251,19 +235,6 @@ it('does not go on with an answer that somebody has deleted', async () => {
   expect(run?.session).toBeUndefined();
 });
 
-it('stops research whose comment somebody has deleted, and nothing for another comment', async () => {
-  const issue = await anIssue();
-  await stage.deliver('d0', await aCommandIn(issue, '/research why?'));
-  await stage.pool.query(`update proofline.runs set state = jsonb_set(state, '{research,commentId}', '5')`);
-  const id = (await research())[0]?.id ?? '';
-  const skipped = { kind: 'skip', reason: 'the deleted comment was no answer' };
-  expect(await stage.deliver('d1', deleted(issue, 6))).toEqual(skipped);
-  expect(await stage.inbox(id)).toEqual([]);
-  expect(await stage.deliver('d2', deleted(issue, 5))).toMatchObject({ kind: 'stop', stopped: [id] });
-  expect(await stage.deliver('d3', deleted(issue, 5)), 'once').toMatchObject({ kind: 'note' });
-  expect(await stage.inbox(id)).toEqual([{ type: 'stop', cause: 'cancelled' }]);
-});
-
 it('does not go on for somebody who only says thanks', async () => {
   const issue = await anIssue();
   await answer(issue, costing(40));
@@ -286,74 +257,6 @@ it('begins anew for research, also where an answer was given', async () => {
 it('takes a mention without an answer for a command that does not exist', async () => {
   const decision = await stage.deliver('d1', await aCommandIn(await anIssue(), '@proofline and in tests?'));
   expect(decision).toEqual({ kind: 'refuse', reason: 'unknown command' });
-});
-
-type How = Extract<Intake, { kind: 'issue-closed' }>['how'];
-const ended = ({ number }: Issue, how: How = 'closed'): Intake => ({
-  kind: 'issue-closed',
-  ...stage.about('ada'),
-  number,
-  how,
-});
-
-it.each<readonly [How, (issue: Issue) => Promise<unknown>]>([
-  ['closed', (issue) => stage.scene.emulator.editIssue(issue, { state: 'closed' }, { announce: false })],
-  ['deleted', (issue) => stage.scene.emulator.deleteIssue(issue, { announce: false })],
-  ['transferred', (issue) => stage.scene.emulator.deleteIssue(issue, { announce: false })],
-])('stops research in an issue that is %s', async (how, end) => {
-  const issue = await anIssue();
-  await stage.deliver('d1', await aCommandIn(issue, '/research why?'));
-  const [run] = await research();
-  await end(issue);
-  expect(await stage.deliver('d2', ended(issue, how))).toMatchObject({ kind: 'stop', stopped: [run?.id] });
-  expect(await stage.inbox(run?.id ?? '')).toEqual([{ type: 'stop', cause: 'closed' }]);
-});
-
-it('goes on in an issue that is open again by the time its closing is told', async () => {
-  const issue = await anIssue();
-  await stage.deliver('d1', await aCommandIn(issue, '/research why?'));
-  const [run] = await research();
-  expect(await stage.deliver('d2', ended(issue))).toEqual({ kind: 'skip', reason: 'the issue is open again' });
-  expect(await stage.inbox(run?.id ?? '')).toEqual([]);
-});
-
-/** GitHub does not tell what the issue is now. */
-const hideIssue = ({ number }: Issue, status: number): void =>
-  stage.scene.emulator.faults.add({
-    match: ({ path }) => path.endsWith(`/issues/${number}`),
-    action: { kind: 'status', status },
-    times: 50,
-  });
-
-it('asks again about a closed issue while GitHub is away for a moment', async () => {
-  const issue = await anIssue();
-  await stage.deliver('d1', await aCommandIn(issue, '/research why?'));
-  const [run] = await research();
-  hideIssue(issue, 503);
-  await expect(stage.deliver('d2', ended(issue))).rejects.toMatchObject({ recovery: 'retry' });
-  expect(await stage.inbox(run?.id ?? '')).toEqual([]);
-  stage.scene.emulator.faults.clear();
-  await stage.scene.emulator.editIssue(issue, { state: 'closed' }, { announce: false });
-  expect(await stage.deliver('d2', ended(issue))).toMatchObject({ kind: 'stop', stopped: [run?.id] });
-});
-
-it.each([
-  ['is away for longer', 503, 61_000],
-  ['does not show the issue', 403, 0],
-])('believes that an issue was closed when GitHub %s', async (_how, status, ahead) => {
-  const issue = await anIssue();
-  await stage.deliver('d1', await aCommandIn(issue, '/research why?'));
-  const [run] = await research();
-  hideIssue(issue, status);
-  stage.ahead = ahead;
-  expect(await stage.deliver('d2', ended(issue))).toMatchObject({ kind: 'stop', stopped: [run?.id] });
-});
-
-it('asks nothing about a closed issue in which nothing was asked', async () => {
-  const issue = await anIssue();
-  const { emulator } = stage.scene;
-  expect(await stage.deliver('d1', ended(issue))).toEqual({ kind: 'note', reason: 'the issue was closed' });
-  expect(emulator.requests).toEqual([]);
 });
 
 it('stops research in a pull request that is closed, and at /cancel, together with its review', async () => {
