@@ -10,8 +10,6 @@ export const SHARED = {
   globalSetup: [path.join(import.meta.dirname, 'global-setup.ts')],
   setupFiles: [path.join(import.meta.dirname, 'seed.ts')],
   pool: 'forks',
-  // Short-lived garbage dies young, and no helper threads look for it: the workers share the cores already.
-  execArgv: ['--max-semi-space-size=32', '--single-threaded-gc'],
   hookTimeout: 60_000,
 } as const satisfies ViteUserConfig['test'];
 

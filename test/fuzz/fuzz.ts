@@ -11,7 +11,7 @@ export interface Target<Input> {
 /** Longest time one input may keep the processor busy. */
 const MOST_MS = 50;
 /** A machine that is busy with others slows down one try; an input that is slow is so every time. */
-const TRIES = 6;
+const TRIES = 12;
 const SHOWN = 4000;
 
 /**

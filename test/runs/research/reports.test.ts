@@ -43,7 +43,8 @@ async function inIssue(body: string) {
   if (issue === undefined) throw new Error('there is no issue');
   const target = { ...stage.aWorkingRun().target, number };
   const run = aReport({ target, outcome: { kind: 'complete' } }, { answer: anAnswer() });
-  const context = { ...stage.deps, plan: { ...PLAN, body: issue.body ?? '' } } as unknown as EffectContext;
+  const clock = { ...stage.deps.clock, now: () => START }; // what it has taken is told
+  const context = { ...stage.deps, clock, plan: { ...PLAN, body: issue.body ?? '' } } as unknown as EffectContext;
   return { run, issue, context };
 }
 
