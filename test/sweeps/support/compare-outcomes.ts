@@ -1,6 +1,8 @@
 /** How an outcome strays from the one of an undisturbed review. */
 export type Verdict = 'same' | 'lost' | 'doubled' | 'different';
 
+/** Of long texts, as much of what is equal is shown before the first difference. */
+const SHOWN_BEFORE = 40;
 const LONGEST_VALUE = 200;
 
 /** Of lists that every review fills in the same way, one that is shorter has lost something and one that is longer doubled it. */
@@ -18,7 +20,10 @@ export function differences(outcome: unknown, reference: unknown, place = ''): s
     const word = outcome.length > reference.length ? 'more' : 'fewer';
     return [`${place}.length: ${word}: ${outcome.length} for ${reference.length}`];
   }
-  if (!isObject(outcome) || !isObject(reference)) return [`${place}: ${show(outcome)} for ${show(reference)}`];
+  if (!isObject(outcome) || !isObject(reference)) {
+    const from = Math.max(0, firstDifference(outcome, reference) - SHOWN_BEFORE);
+    return [`${place}: ${show(outcome, from)} for ${show(reference, from)}`];
+  }
   const keys = new Set([...Object.keys(outcome), ...Object.keys(reference)]);
   return [...keys].flatMap((key) => differences(outcome[key], reference[key], `${place}.${key}`));
 }
@@ -26,4 +31,12 @@ export function differences(outcome: unknown, reference: unknown, place = ''): s
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null;
 
-const show = (value: unknown): string => (JSON.stringify(value) ?? 'nothing').slice(0, LONGEST_VALUE);
+const show = (value: unknown, from: number): string =>
+  (JSON.stringify(typeof value === 'string' ? value.slice(from) : value) ?? 'nothing').slice(0, LONGEST_VALUE);
+
+function firstDifference(one: unknown, other: unknown): number {
+  if (typeof one !== 'string' || typeof other !== 'string') return 0;
+  let at = 0;
+  while (at < one.length && one[at] === other[at]) at += 1;
+  return at;
+}

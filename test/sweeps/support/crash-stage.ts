@@ -109,7 +109,7 @@ export class CrashStage {
   async #prepare(): Promise<Pick<Asked, 'repository' | 'pull'>> {
     const { stage, change, names } = this.#parts;
     this.#cases += 1;
-    const name = `prices-${this.#cases}`;
+    const name = `prices-${String(this.#cases).padStart(4, '0')}`; // as long for all: where long texts are cut hangs on it
     const repository = await stage.github.addRepository({ owner: 'demo', name, gitDir: change.gitDir });
     names.set(String(repository.id), name);
     stage.github.setPermission(repository, 'ada', 'write');
