@@ -8,6 +8,7 @@ import { aRepository, type TestRepository } from '../../emulators/github/support
 import { anAnswer, aQuestion, aResearch } from '../research/a-question.ts';
 import { aPlan } from '../review/a-review.ts';
 import { anIntakeStage, type IntakeStage } from './intake-stage.ts';
+import { commentDeleted } from './issues.ts';
 
 const FILE = '.github/proofline.yml';
 const ANSWER = 'It stands here. [1]';
@@ -167,8 +168,7 @@ it('looks at no answer that somebody has deleted', async () => {
   const deleted = comment();
   if (deleted === undefined) throw new Error('there is no answer');
   await emulator.deleteComment(deleted, 'ada');
-  const { number } = issue;
-  await stage.deliver('deleted', { kind: 'comment-deleted', ...stage.about('ada'), number, commentId: deleted.id });
+  await stage.deliver('deleted', commentDeleted(stage, issue, deleted.id));
   const before = emulator.requests.length;
   expect(await push({ 'src/app.ts': '' })).toEqual(NOTHING_NEW);
   const paths = emulator.requests.slice(before).map(({ path }) => path);

@@ -1,7 +1,7 @@
 import { beforeEach, expect, it } from 'vitest';
 import type { Intake } from '../../../src/triggers/intake.ts';
 import { anIntakeStage, type IntakeStage } from './intake-stage.ts';
-import { commandIn, type Issue, openIssue, researchOf } from './issues.ts';
+import { commandIn, commentDeleted, type Issue, openIssue, researchOf } from './issues.ts';
 
 let stage: IntakeStage;
 beforeEach(async () => {
@@ -76,22 +76,15 @@ it('asks nothing about a closed issue in which nothing was asked', async () => {
   expect(emulator.requests).toEqual([]);
 });
 
-const deleted = ({ number }: Issue, commentId: number): Intake => ({
-  kind: 'comment-deleted',
-  ...stage.about('olga'),
-  number,
-  commentId,
-});
-
 it('stops research whose comment somebody has deleted, and nothing for another comment', async () => {
   const issue = await openIssue(stage);
   await stage.deliver('d0', await commandIn(stage, issue, '/research why?'));
   await stage.pool.query(`update proofline.runs set state = jsonb_set(state, '{research,commentId}', '5')`);
   const id = (await researchOf(stage))[0]?.id ?? '';
   const skipped = { kind: 'skip', reason: 'the deleted comment was no answer' };
-  expect(await stage.deliver('d1', deleted(issue, 6))).toEqual(skipped);
+  expect(await stage.deliver('d1', commentDeleted(stage, issue, 6))).toEqual(skipped);
   expect(await stage.inbox(id)).toEqual([]);
-  expect(await stage.deliver('d2', deleted(issue, 5))).toMatchObject({ kind: 'stop', stopped: [id] });
-  expect(await stage.deliver('d3', deleted(issue, 5)), 'once').toMatchObject({ kind: 'note' });
+  expect(await stage.deliver('d2', commentDeleted(stage, issue, 5))).toMatchObject({ kind: 'stop', stopped: [id] });
+  expect(await stage.deliver('d3', commentDeleted(stage, issue, 5)), 'once').toMatchObject({ kind: 'note' });
   expect(await stage.inbox(id)).toEqual([{ type: 'stop', cause: 'cancelled' }]);
 });

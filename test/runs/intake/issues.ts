@@ -22,6 +22,14 @@ export async function commandIn(
   return { kind: 'command', ...stage.about(login), number, ...typed, isIssue: true, defaultBranch: 'main' };
 }
 
+/** What is recorded when somebody deletes a comment of an issue. */
+export const commentDeleted = (stage: IntakeStage, { number }: Issue, commentId: number): Intake => ({
+  kind: 'comment-deleted',
+  ...stage.about('olga'),
+  number,
+  commentId,
+});
+
 /** Everything that was asked. */
 export const researchOf = async (stage: IntakeStage): Promise<ReviewRun[]> =>
   (await stage.runs()).map(({ state }) => state).filter((run) => run.research !== undefined);

@@ -9,7 +9,7 @@ import { aRepository, type TestRepository } from '../../emulators/github/support
 import { aPlan } from '../review/a-review.ts';
 import { anAnswer, aQuestion, aResearch } from '../research/a-question.ts';
 import { anIntakeStage, type IntakeStage } from './intake-stage.ts';
-import { commandIn, type Issue, openIssue, researchOf } from './issues.ts';
+import { commandIn, commentDeleted, type Issue, openIssue, researchOf } from './issues.ts';
 
 const FILE = '.github/proofline.yml';
 let source: TestRepository;
@@ -197,13 +197,6 @@ it.each<readonly [string, Partial<ReviewRun>]>([
   expect(run?.session).toBeUndefined();
 });
 
-const deleted = ({ number }: Issue, commentId: number): Intake => ({
-  kind: 'comment-deleted',
-  ...stage.about('olga'),
-  number,
-  commentId,
-});
-
 it('asks a fresh session when the old one is being ended at that very moment', async () => {
   const issue = await anIssue();
   const previous = await answer(issue, costing(40));
@@ -228,7 +221,10 @@ it('asks a fresh session when the old one is being ended at that very moment', a
 it('does not go on with an answer that somebody has deleted', async () => {
   const issue = await anIssue();
   const previous = await answer(issue, costing(40));
-  expect(await stage.deliver('d1', deleted(issue, 5))).toEqual({ kind: 'note', reason: 'the answer was deleted' });
+  expect(await stage.deliver('d1', commentDeleted(stage, issue, 5))).toEqual({
+    kind: 'note',
+    reason: 'the answer was deleted',
+  });
   await stage.deliver('d2', await aCommandIn(issue, '/proofline ask and in tests?'));
   const run = (await research()).find(({ id }) => id !== previous.id);
   expect(run?.research).toMatchObject({ question: { source: 'command' } });
