@@ -153,7 +153,8 @@ async function insertRow(pool: Pool, state: ReviewRun, row: OlderRow, sessionId:
   }
 }
 
-async function finish(pool: Pool, { id, row, target, platform }: LeftRun): Promise<void> {
+/** Drives a run to its end, with one session in all; returns its row, and how to call it in what a test complains about. */
+async function driveToEnd(pool: Pool, { id, row, platform }: LeftRun) {
   const { signal } = new AbortController();
   await driveReview(id, stage.newDeps(platform, 'stream', pool), signal);
   const where = `${id}, ${JSON.stringify(row.state.intent ?? row.state.outcome ?? {})}`;
@@ -161,6 +162,15 @@ async function finish(pool: Pool, { id, row, target, platform }: LeftRun): Promi
     'select state, ended_at is not null as ended from proofline.runs where id = $1',
     [id],
   );
+  expect(platform.refusals, where).toEqual([]);
+  const creates = platform.calls.filter((call) => call === 'POST /v1/sessions');
+  expect(creates, where).toHaveLength(row.state.session === undefined ? 1 : 0);
+  return { rows, where };
+}
+
+async function finish(pool: Pool, left: LeftRun): Promise<void> {
+  const { rows, where } = await driveToEnd(pool, left);
+  const { id, row, target } = left;
   expect(rows, where).toMatchObject([{ ended: true, state: { outcome: { kind: 'complete' }, conclusion: 'neutral' } }]);
   const checks = stage.github
     .checkRuns(stage.repository)
@@ -170,19 +180,11 @@ async function finish(pool: Pool, { id, row, target, platform }: LeftRun): Promi
   const isConcluded = row.state.conclusion !== undefined;
   expect(checks[0]?.output.title, where).toBe(isConcluded ? 'Queued' : TITLE);
   expect(stage.reviewsOf(target), where).toHaveLength(row.state.review === undefined ? 1 : 0);
-  expect(platform.refusals, where).toEqual([]);
-  const creates = platform.calls.filter((call) => call === 'POST /v1/sessions');
-  expect(creates, where).toHaveLength(row.state.session === undefined ? 1 : 0);
 }
 
-async function answer(pool: Pool, { id, row, target, platform }: LeftRun): Promise<void> {
-  const { signal } = new AbortController();
-  await driveReview(id, stage.newDeps(platform, 'stream', pool), signal);
-  const where = `${id}, ${JSON.stringify(row.state.intent ?? row.state.outcome ?? {})}`;
-  const { rows } = await pool.query<{ state: ReviewRun; ended: boolean }>(
-    'select state, ended_at is not null as ended from proofline.runs where id = $1',
-    [id],
-  );
+async function answer(pool: Pool, left: LeftRun): Promise<void> {
+  const { rows, where } = await driveToEnd(pool, left);
+  const { row, target } = left;
   const ended = {
     outcome: { kind: 'complete' },
     conclusion: 'published',
@@ -194,9 +196,6 @@ async function answer(pool: Pool, { id, row, target, platform }: LeftRun): Promi
   // What was published before is not written again.
   const isPublished = row.state.conclusion !== undefined;
   expect(comment?.body, where).toContain(isPublished ? SHOWN : 'Interest is rounded once a year, to whole cents');
-  expect(platform.refusals, where).toEqual([]);
-  const creates = platform.calls.filter((call) => call === 'POST /v1/sessions');
-  expect(creates, where).toHaveLength(row.state.session === undefined ? 1 : 0);
 }
 
 /** What the recorded review comes to. */
