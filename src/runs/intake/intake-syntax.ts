@@ -1,5 +1,4 @@
 import { type CommandSyntax, DEFAULT_SYNTAX, syntaxOf } from '../../commands/syntax.ts';
-import { AppError } from '../../core/errors.ts';
 import type { AppIdentity } from '../../github/identity.ts';
 import { readDefaultBranch } from '../../github/read-default-branch.ts';
 import { readPullRequest } from '../../github/read-pull-request.ts';
@@ -7,11 +6,10 @@ import { listRuns } from '../../store/runs/list-runs.ts';
 import { readEffectiveConfig } from '../effective-config.ts';
 import type { ReadConfig } from '../review/plan/read-config.ts';
 import type { IntakeContext } from './intake-context.ts';
+import { readInTime } from './read-in-time.ts';
 
 /** Comments that could be commands are many, and how commands are written changes rarely. */
 const CONFIG_HOLDS_MS = 5 * 60_000;
-/** How long the configuration is waited for before commands are read without it. */
-const PATIENCE_MS = 60_000;
 
 /**
  * The ways in which commands may be written in a pull request; replies name the first. As long as the configuration is
@@ -31,15 +29,9 @@ export async function readSyntaxes(context: IntakeContext): Promise<readonly [Co
 const nameOf = ({ botLogin }: AppIdentity): string => botLogin.replace(/\[bot\]$/, '');
 
 async function readConfig(context: IntakeContext): Promise<ReadConfig | undefined> {
-  const { intake, clock, receivedAt, log } = context;
-  try {
-    return await readEffectiveConfig(intake, await findBaseRef(context), { ...context, holdsMs: CONFIG_HOLDS_MS });
-  } catch (error) {
-    if (!(error instanceof AppError)) throw error;
-    if (error.recovery === 'retry' && clock.now() - receivedAt < PATIENCE_MS) throw error;
-    log.warn({ err: error.message }, 'configuration could not be read for a command');
-    return undefined;
-  }
+  const read = async () =>
+    await readEffectiveConfig(context.intake, await findBaseRef(context), { ...context, holdsMs: CONFIG_HOLDS_MS });
+  return await readInTime(context, read, 'configuration could not be read for a command');
 }
 
 /** As our newest run of the pull request knows it: every new base makes a run, unless nothing is reviewed by itself. */

@@ -1,5 +1,4 @@
 import type { Pool } from 'pg';
-import { AppError } from '../../../core/errors.ts';
 import { readIssue } from '../../../github/read-issue.ts';
 import { inTransaction } from '../../../store/queryable.ts';
 import { listResearch } from '../../../store/runs/list-research.ts';
@@ -10,6 +9,7 @@ import { releaseConversation } from '../../../store/sessions/release-conversatio
 import type { Intake } from '../../../triggers/intake.ts';
 import type { Fact } from '../../review/fact.ts';
 import type { IntakeContext, Recorded } from '../intake-context.ts';
+import { readInTime } from '../read-in-time.ts';
 import { isUnderWay } from './request-research.ts';
 
 type IssueClosed = Extract<Intake, { kind: 'issue-closed' }>;
@@ -29,19 +29,11 @@ export async function closeIssue(closed: IssueClosed, context: ClosingContext): 
   return stopped.length === 0 ? { kind: 'note', reason } : { kind: 'stop', reason, stopped };
 }
 
-/** How long GitHub is asked before what was delivered counts without an answer. */
-const PATIENCE_MS = 60_000;
-
 /** Throws while it is worth asking again: in doubt an issue stays closed, since that costs nothing. */
-async function isOpenAgain(closed: IssueClosed, { octokit, clock, receivedAt, log }: ClosingContext): Promise<boolean> {
-  try {
-    return (await readIssue(octokit, closed, closed.number)).state === 'open';
-  } catch (error) {
-    if (!(error instanceof AppError)) throw error;
-    if (error.recovery === 'retry' && clock.now() - receivedAt < PATIENCE_MS) throw error;
-    log.warn({ err: error.message }, 'the state of a closed issue could not be read');
-    return false;
-  }
+async function isOpenAgain(closed: IssueClosed, context: ClosingContext): Promise<boolean> {
+  const read = async () => await readIssue(context.octokit, closed, closed.number);
+  const issue = await readInTime(context, read, 'the state of a closed issue could not be read');
+  return issue?.state === 'open';
 }
 
 /** Nothing is said any more in an issue or pull request that was closed: research in it stops. Returns its runs. */
