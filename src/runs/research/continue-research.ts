@@ -6,13 +6,15 @@ import type { Question, Research } from './research.ts';
 /** A run that answers a question in a session of its own. */
 export const newResearch = (run: NewReviewRun, research: Research): ReviewRun => ({ ...newReviewRun(run), research });
 
-/** Whether a run has ended so that its session can be asked something else, for a cost that is known. */
-export const leavesConversation = (run: ReviewRun): boolean =>
-  run.session !== undefined &&
-  run.conclusion !== undefined &&
+/** Whether the session of a run, once that has ended, can be asked something else for a cost that is known. */
+export const isContinuable = (run: ReviewRun): boolean =>
   run.outcome?.kind === 'complete' && // else it would go on with its own question first
   run.isCostUnknown !== true &&
   spentCents(run) !== undefined;
+
+/** Whether a run has said all that it had to say, and has left a session that can be asked something else. */
+export const leavesConversation = (run: ReviewRun): boolean =>
+  run.session !== undefined && run.conclusion !== undefined && isContinuable(run);
 
 /**
  * A run that puts a further question to the session of an earlier one, about the commit that this one has read. It has

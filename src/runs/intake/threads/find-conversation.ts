@@ -1,7 +1,7 @@
 import { SUBMIT_REPLY } from '../../../agents/definition.ts';
 import { findSessionHolder } from '../../../store/sessions/find-session-holder.ts';
+import { isContinuable } from '../../research/continue-research.ts';
 import type { ReviewRun } from '../../review/run.ts';
-import { spentCents } from '../../review/spending.ts';
 import type { IntakeContext } from '../intake-context.ts';
 import { RunBeingConcluded } from '../raise-budget.ts';
 import type { ReportingReview } from './find-review.ts';
@@ -42,10 +42,6 @@ export async function findConversation(
 const isAtLastWrites = ({ conclusion, endedAt }: ReviewRun): boolean =>
   conclusion !== undefined && endedAt === undefined;
 
-/** Whether a run has ended, for a cost that is known, and has left a session that can answer. */
+/** Whether a run has ended and has left a session that can answer. A part of a review ends without a conclusion. */
 const canGoOn = (run: ReviewRun): boolean =>
-  run.endedAt !== undefined &&
-  run.outcome?.kind === 'complete' && // else it would go on with its own question first
-  run.isCostUnknown !== true &&
-  spentCents(run) !== undefined &&
-  run.agent?.resultTools?.includes(SUBMIT_REPLY) === true;
+  run.endedAt !== undefined && isContinuable(run) && run.agent?.resultTools?.includes(SUBMIT_REPLY) === true;
