@@ -1,18 +1,16 @@
 import { newId } from '../../../core/ids.ts';
-import { inTransaction } from '../../../store/queryable.ts';
-import { insertRun } from '../../../store/runs/insert-run.ts';
 import { listResearch, type ResearchSummary } from '../../../store/runs/list-research.ts';
 import { loadRun } from '../../../store/runs/load-run.ts';
 import { readEffectiveConfig } from '../../effective-config.ts';
 import { continueResearch, leavesConversation, newResearch } from '../../research/continue-research.ts';
 import type { Question } from '../../research/research.ts';
-import { takeOver } from '../../review/books.ts';
 import type { ReadConfig } from '../../review/plan/read-config.ts';
 import type { ReviewRun, Trigger } from '../../review/run.ts';
 import type { Recorded } from '../intake-context.ts';
 import { findPlace, type QuestionPlace } from './find-place.ts';
 import { newQuestionRun } from './new-question-run.ts';
 import type { ResearchContext } from './research-context.ts';
+import { storeQuestionRun } from './store-question-run.ts';
 
 export interface Asked {
   /** For an issue that asks by itself it is what the issue was called then. */
@@ -79,23 +77,16 @@ interface NewQuestion {
 }
 
 async function store(context: ResearchContext, asking: NewQuestion): Promise<ReviewRun> {
-  const { pool } = context;
   const previous = await findConversation(context, asking);
   const question = questionOf(context, asking);
   // While another question is being answered, its session is busy and not gone.
   const hasLostSession = question.source === 'follow-up' && !asking.all.some(isUnderWay);
   const runAt = (target: QuestionPlace | ReviewRun['target']) =>
     newQuestionRun(context, { ...asking, ...target, trigger: triggerOf(context) });
-  return await inTransaction(pool, async (client) => {
-    // A conversation is about the commit that it has read.
-    const continued = previous && continueResearch(previous, runAt(previous.target), question);
-    const goesOn = continued !== undefined && (await takeOver(client, continued));
-    const run = goesOn
-      ? continued
-      : newResearch(runAt(asking.place), { question, ...(hasLostSession ? { hasLostSession } : {}) });
-    await insertRun(client, run.id, { ...run.target, kind: 'research' }, run, goesOn ? previous?.id : undefined);
-    return run;
-  });
+  // A conversation is about the commit that it has read.
+  const continued = previous && continueResearch(previous, runAt(previous.target), question);
+  const fresh = newResearch(runAt(asking.place), { question, ...(hasLostSession ? { hasLostSession } : {}) });
+  return await storeQuestionRun(context.pool, { continued, fresh });
 }
 
 /** The run whose session a follow-up goes on with. */

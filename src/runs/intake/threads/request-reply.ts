@@ -1,19 +1,17 @@
 import { newId } from '../../../core/ids.ts';
 import { readPullRequest } from '../../../github/read-pull-request.ts';
-import { inTransaction } from '../../../store/queryable.ts';
-import { insertRun } from '../../../store/runs/insert-run.ts';
 import { listResearch } from '../../../store/runs/list-research.ts';
 import { listThreadRuns } from '../../../store/runs/list-thread-runs.ts';
 import { readEffectiveConfig } from '../../effective-config.ts';
 import { continueResearch, newResearch } from '../../research/continue-research.ts';
 import type { FindingThread, Question } from '../../research/research.ts';
-import { takeOver } from '../../review/books.ts';
 import type { ReadConfig } from '../../review/plan/read-config.ts';
-import type { PlanSummary, ReviewRun } from '../../review/run.ts';
+import type { ReviewRun } from '../../review/run.ts';
 import type { CommandIntake } from '../answer.ts';
 import type { CommandIntakeContext, Recorded } from '../intake-context.ts';
 import { newQuestionRun } from '../research/new-question-run.ts';
 import { isAskedBy, isUnderWay, TOO_MANY, triggerOf } from '../research/request-research.ts';
+import { storeQuestionRun } from '../research/store-question-run.ts';
 import { allowanceFor } from './allowance.ts';
 import { findConversation } from './find-conversation.ts';
 import type { ThreadOfFinding } from './find-thread.ts';
@@ -65,7 +63,6 @@ interface NewReply {
 }
 
 async function store(context: ReplyContext, reply: NewReply): Promise<ReviewRun> {
-  const { pool } = context;
   const { review, budgetCents, answered } = reply;
   const thread: FindingThread = { ...reply.thread, reviewId: review.id };
   const { headSha, baseRef } = review.state.target;
@@ -73,17 +70,12 @@ async function store(context: ReplyContext, reply: NewReply): Promise<ReviewRun>
   const limited = { ...asked, limits: { ...asked.limits, budgetCents } };
   const previous = await findConversation(context, { review, key: thread.key, answered });
   const question = questionOf(context);
-  return await inTransaction(pool, async (client) => {
-    const continued = previous && continueResearch(previous, limited, question);
-    const goesOn = continued !== undefined && (await takeOver(client, continued));
-    const fresh = { ...newResearch(limited, { question, hasLostSession: true }), plan: review.plan };
-    const run = withThread(goesOn ? continued : fresh, thread);
-    await insertRun(client, run.id, { ...run.target, kind: 'research' }, run, review.id);
-    return run;
-  });
+  const continued = previous && withThread(continueResearch(previous, limited, question), thread);
+  const fresh = { ...newResearch(limited, { question, hasLostSession: true, thread }), plan: review.plan };
+  return await storeQuestionRun(context.pool, { continued, fresh });
 }
 
-function withThread(run: ReviewRun & { readonly plan?: PlanSummary }, thread: FindingThread): ReviewRun {
+function withThread(run: ReviewRun, thread: FindingThread): ReviewRun {
   return run.research === undefined ? run : { ...run, research: { ...run.research, thread } };
 }
 
