@@ -97,7 +97,7 @@ export class Admission {
 
   #shut(cause: AnthropicError): void {
     const { code, message, retryAfterMs } = cause;
-    const holdMs = retryAfterMs ?? Math.min(LONGEST_HOLD_MS, FIRST_HOLD_MS * 2 ** Math.min(this.#holds, 10));
+    const holdMs = retryAfterMs ?? Math.min(LONGEST_HOLD_MS, FIRST_HOLD_MS * 2 ** this.#holds);
     if (this.#cause?.code !== code) {
       const level = OF_ACCOUNT.has(cause.failure) ? 'error' : 'warn';
       this.#log[level]({ code, err: message }, 'the platform takes no sessions: reviews wait');

@@ -69,7 +69,7 @@ class Supervisor implements SupervisedServer {
     const { log } = this.#request;
     const { signal } = this.#stopping;
     for (;;) {
-      const pauseMs = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** Math.min(this.#failures, 10));
+      const pauseMs = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** this.#failures);
       this.#failures += 1;
       await delay(pauseMs, undefined, { signal }).catch(() => undefined);
       if (signal.aborted) return;
