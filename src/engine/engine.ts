@@ -107,6 +107,7 @@ class Worker implements Engine {
   #intakeWorkflow = notStarted;
   #runWorkflow = notStarted;
   readonly #clockWatch = new ClockWatch();
+  /** Not what DBOS says of itself: it calls itself launched some queries before it looks at the queues. */
   #isLaunched = true;
   /** Settles when what was enqueued meanwhile can be recorded again. */
   #launched: Promise<void> = Promise.resolve();
