@@ -1,9 +1,9 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { Server as Door } from 'node:net';
+import type { Server as Listener } from 'node:net';
 import { messageOf } from '../core/errors.ts';
 import { newId } from '../core/ids.ts';
 import type { Log } from '../core/log.ts';
-import { close, openDoors, portOf } from './doors.ts';
+import { close, openListeners, portOf } from './listeners.ts';
 
 /** What a route answers; `error` is shown to the sender and must say nothing about the inside. */
 export interface Answer {
@@ -42,8 +42,8 @@ export async function startHttpServer(
       void handle(routes, request, response, options.log);
     },
   );
-  const doors = await openDoors(server, { host: options.host, port: options.port });
-  return { port: portOf(server), close: async (graceMs) => await closeServer(server, doors, graceMs) };
+  const listeners = await openListeners(server, { host: options.host, port: options.port });
+  return { port: portOf(server), close: async (graceMs) => await closeServer(server, listeners, graceMs) };
 }
 
 async function handle(routes: Routes, request: IncomingMessage, response: ServerResponse, log: Log): Promise<void> {
@@ -79,8 +79,8 @@ function send(request: IncomingMessage, response: ServerResponse, answer: Answer
   });
 }
 
-async function closeServer(server: Server, doors: readonly Door[], graceMs: number): Promise<void> {
-  const closed = Promise.all(doors.map(close));
+async function closeServer(server: Server, listeners: readonly Listener[], graceMs: number): Promise<void> {
+  const closed = Promise.all(listeners.map(close));
   server.closeIdleConnections();
   const timer = setTimeout(() => {
     server.closeAllConnections();
