@@ -264,7 +264,7 @@ async function listen(parts: AppParts, database: Database, engine: Engine) {
     log,
     onDelivery: createIntakeHandler({
       appId,
-      pool: database.receptionPool,
+      pool: database.deliveryPool,
       log,
       clock: systemClock,
       enqueueIntake: handOverLater((deliveryId, key) => engine.enqueueIntake(deliveryId, key), log),

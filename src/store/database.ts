@@ -13,7 +13,7 @@ import { readInstanceId, readSharedInstanceId } from './instance-id.ts';
 
 const POOL_SIZE = 10;
 /** One works, and the other is there should it hang. */
-const RECEPTION_POOL_SIZE = 2;
+const DELIVERY_POOL_SIZE = 2;
 const CONNECT_TIMEOUT_MS = 10_000;
 /** A process that freezes inside a transaction must not keep others from taking over its runs. */
 const IDLE_TRANSACTION_MS = 10_000;
@@ -37,7 +37,7 @@ export interface Database {
   readonly url: string;
   readonly pool: Pool;
   /** Connections on which nothing is done but to store what a sender waits for: it never queues behind other work. */
-  readonly receptionPool: Pool;
+  readonly deliveryPool: Pool;
   /** Random, made once. Tells our sessions and check runs from those of other instances. */
   readonly instanceId: string;
   /** Whether the database answers within two seconds. Never throws. */
@@ -123,15 +123,15 @@ function toDatabase(url: string, log: Log, instanceId: string, release: () => Pr
   };
   const pool = openPool({ connectionString: url, max: POOL_SIZE }, onLost);
   // It is kept open: the first delivery after a quiet time does not wait for a connection.
-  const receptionPool = openPool({ connectionString: url, max: RECEPTION_POOL_SIZE, idleTimeoutMillis: 0 }, onLost);
+  const deliveryPool = openPool({ connectionString: url, max: DELIVERY_POOL_SIZE, idleTimeoutMillis: 0 }, onLost);
   return {
     url,
     pool,
-    receptionPool,
+    deliveryPool,
     instanceId,
     isAlive: async () => await answers(pool),
     close: async () => {
-      closing ??= waitAtMost(CLOSE_PATIENCE_MS, Promise.all([pool.end(), receptionPool.end()])).then(release);
+      closing ??= waitAtMost(CLOSE_PATIENCE_MS, Promise.all([pool.end(), deliveryPool.end()])).then(release);
       await closing;
     },
   };

@@ -113,10 +113,10 @@ it('stores what a sender waits for while all other work is held up', async () =>
   onTestFinished(() => clone.drop());
   const database = await openDatabase({ dataDir: 'never-made', databaseUrl: clone.url, log });
   onTestFinished(() => database.close());
-  const { pool, receptionPool } = database;
+  const { pool, deliveryPool } = database;
   const busy = await Promise.all(Array.from({ length: pool.options.max }, async () => await pool.connect()));
   const waiting = pool.query('select 1');
-  expect((await receptionPool.query('select 1')).rowCount).toBe(1);
+  expect((await deliveryPool.query('select 1')).rowCount).toBe(1);
   expect(pool.waitingCount).toBe(1);
   for (const client of busy) client.release();
   await waiting;
