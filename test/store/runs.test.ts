@@ -45,12 +45,12 @@ it('tells who saves whether facts wait for the run', async () => {
   await insertRun(pool, 'other', { ...identity, attempt: 2 }, {});
   await claimRun(pool, 'r', 'me');
   await sendFact(pool, 'other', { type: 'stop' });
-  expect(await saveRun(pool, update({}))).toEqual({ isTold: false });
+  expect(await saveRun(pool, update({}))).toEqual({ hasWaitingFacts: false });
   await sendFact(pool, 'r', { type: 'stop' });
-  expect(await saveRun(pool, update({}))).toEqual({ isTold: true });
+  expect(await saveRun(pool, update({}))).toEqual({ hasWaitingFacts: true });
   const [fact] = await readInbox(pool, 'r');
   await clearInbox(pool, [fact?.id ?? '']);
-  expect(await saveRun(pool, update({}))).toEqual({ isTold: false });
+  expect(await saveRun(pool, update({}))).toEqual({ hasWaitingFacts: false });
 });
 
 it('counts a run as live until it has come to its conclusion', async () => {

@@ -87,8 +87,8 @@ class ReviewDriver {
   readonly #follower: SessionFollower;
   readonly #crew: PartCrew;
   readonly #part: PartOfRun | undefined;
-  /** Whether facts may wait unseen: a save has looked for them, and what it saw holds until something takes time. */
-  #mayBeTold = true;
+  /** Whether its inbox may hold facts: a save has looked for them, and what it saw holds until something takes time. */
+  #mayHaveWaitingFacts = true;
 
   constructor({ run, plan, owner, stored, deps, part }: DriverParts) {
     this.#run = run;
@@ -104,7 +104,7 @@ class ReviewDriver {
   }
 
   async step(signal: AbortSignal): Promise<'more' | 'ended'> {
-    if (this.#mayBeTold) await this.#absorbInbox();
+    if (this.#mayHaveWaitingFacts) await this.#absorbInbox();
     const { clock, wakes } = this.#deps;
     this.#run = passDeadline(this.#run, clock.now());
     const move = nextMove(this.#run, clock.now());
@@ -113,7 +113,7 @@ class ReviewDriver {
         await this.#end({ ...this.#run, endedAt: this.#run.endedAt ?? clock.now() });
         return 'ended';
       case 'wait':
-        this.#mayBeTold = true;
+        this.#mayHaveWaitingFacts = true;
         await wakes.wait(this.#run.id, Math.max(0, move.until - clock.now()), signal);
         return 'more';
       case 'effect': {
@@ -123,7 +123,7 @@ class ReviewDriver {
           perform(move.effect, this.#run, this.#context(isRepeat, signal)),
           move.effect,
         );
-        this.#mayBeTold = true;
+        this.#mayHaveWaitingFacts = true;
         if (performed !== undefined)
           await this.#take(performed.fact, { ...performed, isRepeatable: !isWrite(move.effect) });
         return 'more';
@@ -198,10 +198,10 @@ class ReviewDriver {
       await keepBooks?.(db);
       return saved;
     };
-    const { isTold } = await (isAlone ? save(pool) : inTransaction(pool, save));
+    const { hasWaitingFacts } = await (isAlone ? save(pool) : inTransaction(pool, save));
     for (const event of events) this.#stored.add(event.id);
     this.#plan = plan ?? this.#plan;
-    this.#mayBeTold = isTold;
+    this.#mayHaveWaitingFacts = hasWaitingFacts;
     this.#saved(run);
   }
 

@@ -25,14 +25,14 @@ export interface RunUpdate {
  * Saves a run's new state, fenced: throws `RunOwnershipLost` when `owner` no longer owns it. Tells whether facts waited in
  * the run's inbox then: who saves knows without asking again.
  */
-export async function saveRun(db: Queryable, update: RunUpdate): Promise<{ readonly isTold: boolean }> {
-  const { rows } = await db.query<{ isTold: boolean }>(
+export async function saveRun(db: Queryable, update: RunUpdate): Promise<{ readonly hasWaitingFacts: boolean }> {
+  const { rows } = await db.query<{ hasWaitingFacts: boolean }>(
     `update proofline.runs
      set state = $3, plan = coalesce($4, plan), stop_ordered = stop_ordered or $5, updated_at = now(),
          ended_at = case when $6 then now() end
      from ${notFlushedIf('$7')}
      where id = $1 and owner = $2
-     returning exists (select from proofline.run_inbox where run_id = $1) as "isTold"`,
+     returning exists (select from proofline.run_inbox where run_id = $1) as "hasWaitingFacts"`,
     [
       update.id,
       update.owner,
