@@ -2,31 +2,9 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
-import { wfQueueRunner } from '@dbos-inc/dbos-sdk/internal/wfqueue';
-import { Client } from 'pg';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { AppError } from '../../src/core/errors.ts';
-import { QUEUES } from '../../src/engine/queues.ts';
-import { aborted, aDatabase, anEngine, gate, Meter } from './support/harness.ts';
-
-const PATIENT = { timeout: 15_000, interval: 20 };
-
-async function query<Row extends object>(url: string, sql: string, values: readonly unknown[] = []): Promise<Row[]> {
-  const client = new Client({ connectionString: url });
-  await client.connect();
-  const { rows } = await client.query<Row>(sql, [...values]);
-  await client.end();
-  return rows;
-}
-
-async function statusOf(url: string, workflowId: string): Promise<string | undefined> {
-  const rows = await query<{ status: string }>(
-    url,
-    'select status from dbos.workflow_status where workflow_uuid = $1',
-    [workflowId],
-  );
-  return rows[0]?.status;
-}
+import { aborted, aDatabase, anEngine, gate, Meter, PATIENT, query, statusOf } from './support/harness.ts';
 
 describe('intakes', () => {
   it('are decided one at a time for each pull request, in order, and side by side for several', async () => {
@@ -100,20 +78,6 @@ describe('intakes', () => {
       intake: async (id) => await engine.enqueueRun(`run of ${id}`, 'installation'),
       drive: async (id) => void driven.push(id),
     });
-    await engine.enqueueIntake('one', 'pr');
-    await expect.poll(() => driven, PATIENT).toEqual(['run of one']);
-  });
-
-  it('are begun at once, and so are their runs, however far off the next look at the queues is', async () => {
-    const { url } = await aDatabase();
-    const driven: string[] = [];
-    const engine = await anEngine(url, {
-      intake: async (id) => await engine.enqueueRun(`run of ${id}`, 'installation'),
-      drive: async (id) => void driven.push(id),
-    });
-    await query(url, 'update dbos.queues set polling_interval_sec = 60');
-    const nextLooks = () => Object.values(QUEUES).map((name) => wfQueueRunner['states'].get(name)?.nextPollAt ?? 0);
-    await expect.poll(() => Math.min(...nextLooks()) - Date.now(), PATIENT).toBeGreaterThan(30_000);
     await engine.enqueueIntake('one', 'pr');
     await expect.poll(() => driven, PATIENT).toEqual(['run of one']);
   });
@@ -299,80 +263,6 @@ describe('a worker', () => {
     await begun.promise;
     await query(url, `update dbos.workflow_status set executor_id = 'another' where workflow_uuid = 'run:contested'`);
     await dropped.promise;
-  });
-
-  it('takes its lock again after a lost connection and goes on', async () => {
-    const { url } = await aDatabase();
-    const decided: string[] = [];
-    const engine = await anEngine(url, { intake: async (id) => void decided.push(id) });
-    const lockHolders = `select pid from pg_stat_activity where application_name = 'proofline.worker:' || $1`;
-    const [before] = await query<{ pid: number }>(url, lockHolders, [engine.workerId]);
-    await query(url, 'select pg_terminate_backend($1)', [before?.pid]);
-    await engine.enqueueIntake('after', 'pr');
-    await expect.poll(() => decided, PATIENT).toEqual(['after']);
-    const [after] = await query<{ pid: number }>(url, lockHolders, [engine.workerId]);
-    expect(after?.pid).not.toBe(before?.pid);
-    expect(engine.isHealthy()).toBe(true);
-  });
-
-  it('starts nothing while its lock is lost, and is unhealthy when another holds it', async () => {
-    const { url } = await aDatabase();
-    const decided: string[] = [];
-    const engine = await anEngine(url, { intake: async (id) => void decided.push(id) });
-    const thief = new Client({ connectionString: url });
-    await thief.connect();
-    const key = `hashtextextended('proofline.worker:' || $1, 0)`;
-    const stolen = thief.query(`select pg_advisory_lock(${key})`, [engine.workerId]); // waits in line
-    await query(
-      url,
-      `select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'proofline.worker:' || $1`,
-      [engine.workerId],
-    );
-    await stolen;
-    await expect.poll(() => engine.isHealthy(), PATIENT).toBe(false);
-    await engine.enqueueIntake('held back', 'pr');
-    await expect.poll(async () => await statusOf(url, 'intake:held back'), PATIENT).toBe('PENDING');
-    expect(decided).toEqual([]);
-    await thief.end();
-    await expect.poll(() => decided, PATIENT).toEqual(['held back']);
-    expect(engine.isHealthy()).toBe(true);
-  });
-});
-
-describe('schedules', () => {
-  it('run at once and then at their interval, are aborted by a shutdown, and outlive a failure', async () => {
-    const { url } = await aDatabase();
-    let runs = 0;
-    let wasAborted = false;
-    const run = async (signal: AbortSignal) => {
-      runs += 1;
-      if (runs === 1) throw new Error('once');
-      if (runs < 3) return;
-      await aborted(signal);
-      wasAborted = true;
-    };
-    const engine = await anEngine(url, { schedules: [{ name: 'often', everyMs: 10, run }] });
-    await expect.poll(() => runs, PATIENT).toBe(3);
-    await engine.stop();
-    expect(wasAborted).toBe(true);
-  });
-
-  it('are left to the worker that leads them, and taken over when it goes', async () => {
-    const { url } = await aDatabase();
-    const leader = new Client({ connectionString: url });
-    await leader.connect();
-    await leader.query(`select pg_advisory_lock(hashtextextended('proofline.schedule:led', 0))`);
-    const led = gate();
-    let runs = 0;
-    const schedules = [
-      { name: 'led', everyMs: 60_000, run: async () => void (runs += 1) },
-      { name: 'free', everyMs: 60_000, run: async () => led.resolve() },
-    ];
-    await anEngine(url, { schedules });
-    await led.promise;
-    expect(runs).toBe(0);
-    await leader.end();
-    await expect.poll(() => runs, PATIENT).toBe(1);
   });
 });
 
