@@ -1,3 +1,5 @@
+import { countEdits } from '../../core/text/count-edits.ts';
+
 const MAX_LENGTH = 60;
 /** More of them tell nothing new. */
 const MAX_TOLD = 3;
@@ -30,17 +32,3 @@ export function describeStrangers(keys: readonly string[], known: readonly strin
 
 /** `failOn` and `fail-on` are slips too. */
 const normalise = (key: string) => key.replaceAll(/[^A-Za-z0-9]/g, '').toLowerCase();
-
-/** Least number of insertions, deletions and replacements (Levenshtein), a row of its table at a time. */
-function countEdits(from: string, to: string): number {
-  let row = Array.from({ length: to.length + 1 }, (_, index) => index);
-  for (const letter of from) {
-    const next = [(row[0] ?? 0) + 1];
-    for (const [index, other] of Array.from(to).entries()) {
-      const replaced = (row[index] ?? 0) + Number(letter !== other);
-      next.push(Math.min(replaced, (row[index + 1] ?? 0) + 1, (next[index] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row.at(-1) ?? 0;
-}
