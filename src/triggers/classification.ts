@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Intake } from './intake.ts';
+import { isBotLogin } from './logins.ts';
 import type { PullRequestPayload } from './payload.ts';
 
 /** What the payload of a delivery alone says: that intake has to act on it, or why nothing follows from it. */
@@ -32,5 +33,4 @@ export const defaultBranchOf = ({ repository: { default_branch: name } }: Pick<C
 
 export const about = (payload: Common, number: number) => ({ ...inRepository(payload), number });
 
-/** GitHub gives that ending to the names of Apps alone. */
-export const isBot = ({ login, type }: Common['sender']): boolean => type === 'Bot' || login.endsWith('[bot]');
+export const isBot = ({ login, type }: Common['sender']): boolean => type === 'Bot' || isBotLogin(login);
