@@ -28,6 +28,9 @@ export function steadyTime(wall: () => number, elapsed: () => number): () => num
   };
 }
 
+/** The day of a moment in UTC, such as `2026-02-03`: what budgets are counted by and people are shown. */
+export const utcDay = (at: number | Date): string => new Date(at).toISOString().slice(0, 10);
+
 /** The clock of the process. */
 export const systemClock: Clock = {
   now: steadyTime(

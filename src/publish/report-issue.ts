@@ -1,4 +1,5 @@
 import type { Octokit } from '@octokit/rest';
+import { utcDay } from '../core/clock.ts';
 import { digest } from '../core/ids.ts';
 import { type AppIdentity, isOwnWork } from '../github/identity.ts';
 import type { RepositoryName } from './report.ts';
@@ -82,6 +83,6 @@ export async function noteMissingReport(
   const mark = key === undefined ? '' : ` <!-- proofline:missing:${key} -->`;
   if (mark !== '' && before.endsWith(mark)) return;
   const report = body.slice(before.length).trimStart();
-  const noted = `${MISSING} (${at.toISOString().slice(0, 10)}): ${why}${mark}\n\n${report}`;
+  const noted = `${MISSING} (${utcDay(at)}): ${why}${mark}\n\n${report}`;
   if (noted !== body) await octokit.rest.issues.update({ ...issue, body: noted });
 }

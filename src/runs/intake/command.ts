@@ -3,6 +3,7 @@ import { describeUnknown, usableIn } from '../../commands/help.ts';
 import { firstCommand, type ParsedCommand, spokenTo } from '../../commands/parse.ts';
 import { COMMANDS, findCommand } from '../../commands/registry.ts';
 import type { CommandSyntax } from '../../commands/syntax.ts';
+import { utcDay } from '../../core/clock.ts';
 import { acknowledge, type CommandIntake, isFlood, refuse, replyInConversation } from './answer.ts';
 import { commandContext } from './command-context.ts';
 import type { CommandIntakeContext, IntakeContext, Recorded } from './intake-context.ts';
@@ -64,7 +65,7 @@ async function turnAway(why: keyof typeof REFUSALS, command: CommandIntake, cont
   const { reason, told } = REFUSALS[why];
   await acknowledge(command, context, 'confused');
   if (await isFlood(command, context, 'words')) return { kind: 'refuse', reason };
-  const day = new Date(context.clock.now()).toISOString().slice(0, 10);
+  const day = utcDay(context.clock.now());
   await replyInConversation(context, { key: why === 'denied' ? `refused:${day}` : `unchecked:${day}`, markdown: told });
   return { kind: 'refuse', reason };
 }

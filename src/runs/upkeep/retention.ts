@@ -1,3 +1,4 @@
+import { utcDay } from '../../core/clock.ts';
 import { deleteOldDeliveries } from '../../store/deliveries/delete-old-deliveries.ts';
 import { deleteOldNotices } from '../../store/notices/delete-old-notices.ts';
 import { deleteOldFindings } from '../../store/known-findings/delete-old-findings.ts';
@@ -38,7 +39,7 @@ export async function applyRetention(deps: UpkeepDeps, signal: AbortSignal): Pro
 
 async function deleteOldRows({ pool, clock, retentionDays }: UpkeepDeps, signal: AbortSignal): Promise<void> {
   const end = new Date(clock.now() - retentionDays * DAY_MS);
-  const day = new Date(clock.now() - SPEND_DAYS * DAY_MS).toISOString().slice(0, 10);
+  const day = utcDay(clock.now() - SPEND_DAYS * DAY_MS);
   const limit = ROWS_PER_BATCH;
   const deletions = [
     async () => await deleteOldRuns(pool, { endedBefore: end, limit }),

@@ -1,4 +1,5 @@
 import type { FoundFinding } from '../../../commands/command.ts';
+import { utcDay } from '../../../core/clock.ts';
 import type { ProvedFinding } from '../../../findings/proved-finding.ts';
 import { repositoryUrl } from '../../../github/repository-url.ts';
 import { renderDetail } from '../../../publish/finding-details.ts';
@@ -27,7 +28,7 @@ export async function readFinding(key: string, context: IntakeContext): Promise<
     state,
     sha: shortSha(lastSeenSha),
     firstSeen: {
-      day: firstSeenAt.toISOString().slice(0, 10),
+      day: utcDay(firstSeenAt),
       ...(firstSeenSha === null ? {} : { sha: shortSha(firstSeenSha) }),
     },
   };

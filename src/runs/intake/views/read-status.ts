@@ -1,4 +1,5 @@
 import type { PullRequestStatus } from '../../../commands/command.ts';
+import { utcDay } from '../../../core/clock.ts';
 import { verdictOf } from '../../../publish/conclusion.ts';
 import { dollars, shortSha } from '../../../publish/format.ts';
 import { sanitiseInline, sanitiseName } from '../../../publish/sanitise.ts';
@@ -50,7 +51,6 @@ function describeQuestion(question: string, { masker }: IntakeContext): string {
 }
 
 async function readSpend({ pool, intake, clock, settings }: IntakeContext) {
-  const day = new Date(clock.now()).toISOString().slice(0, 10);
-  const { spentCents, heldCents } = await readDaySpend(pool, intake.installationId, day);
+  const { spentCents, heldCents } = await readDaySpend(pool, intake.installationId, utcDay(clock.now()));
   return { spent: dollars(spentCents), held: dollars(heldCents), cap: dollars(settings.dailyBudgetCents) };
 }

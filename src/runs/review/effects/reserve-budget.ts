@@ -1,3 +1,4 @@
+import { utcDay } from '../../../core/clock.ts';
 import { AppError, type Recovery } from '../../../core/errors.ts';
 import { reserveSpend } from '../../../store/spend/reserve-spend.ts';
 import { BUDGET_HELD } from '../effect.ts';
@@ -43,7 +44,7 @@ export async function reserveBudget(run: ReviewRun, context: EffectContext): Pro
     installationId: run.target.installationId,
     cents,
     dailyCents: settings.dailyBudgetCents,
-    day: new Date(clock.now()).toISOString().slice(0, 10),
+    day: utcDay(clock.now()),
   });
   if (answer === 'reserved') return { type: 'budget-reserved', cents };
   if (answer === 'exhausted') return { type: 'daily-budget-exhausted' };
