@@ -1,8 +1,8 @@
+import { isAtLeast, type Severity } from '../config/severity.ts';
 import type { ComparedFinding, ComparedStatus } from './compared-finding.ts';
-import { type Confidence, CONFIDENCES, type Severity } from './finding.ts';
+import { type Confidence, CONFIDENCES } from './finding.ts';
 import { normalize } from './evidence.ts';
 import { newKeys } from './finding-keys.ts';
-import { isAtLeast } from './is-at-least.ts';
 import type { KnownFinding } from './known-finding.ts';
 import { type Match, matchFindings } from './match-findings.ts';
 import { isSure, type ProvedFinding } from './proved-finding.ts';

@@ -1,8 +1,6 @@
 import { z } from 'zod';
+import { SEVERITIES, type Severity } from '../config/severity.ts';
 import type { Side } from '../diff/changed-file.ts';
-
-export const SEVERITIES = ['critical', 'major', 'minor', 'info'] as const;
-export type Severity = (typeof SEVERITIES)[number];
 
 const CATEGORIES = ['bug', 'security', 'performance', 'maintainability', 'tests', 'docs'] as const;
 export type Category = (typeof CATEGORIES)[number];

@@ -1,5 +1,6 @@
+import { SEVERITIES } from '../config/severity.ts';
 import { compareText } from '../diff/compare-text.ts';
-import { CONFIDENCES, type Finding, SEVERITIES } from './finding.ts';
+import { CONFIDENCES, type Finding } from './finding.ts';
 
 /** The gravest first; among equals the surest, then by place. The order is total, so that a repeat shows the same list. */
 export function sortBySeverity<T extends Finding>(findings: readonly T[]): T[] {

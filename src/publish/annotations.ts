@@ -1,7 +1,7 @@
 import type { ConfigProblem } from '../config/repository/config-problem.ts';
+import type { Severity } from '../config/severity.ts';
 import type { SecretMasker } from '../core/secrets.ts';
 import { foldLines } from '../core/text/fold-lines.ts';
-import type { Severity } from '../findings/finding.ts';
 import { linesInHead, placeBefore } from './finding-place.ts';
 import { shortSha } from './format.ts';
 import type { ReportedFinding } from './report.ts';

@@ -1,5 +1,5 @@
 import { DEFAULT_CONFIG, type ReviewConfig } from '../config/repository/schema.ts';
-import { isAtLeast } from '../findings/is-at-least.ts';
+import { isAtLeast } from '../config/severity.ts';
 import { isSure, type ProvedFinding } from '../findings/proved-finding.ts';
 import type { ReviewReport } from './report.ts';
 

@@ -1,6 +1,6 @@
+import type { Severity } from '../config/severity.ts';
 import type { SecretMasker } from '../core/secrets.ts';
 import { VERSION } from '../core/version.ts';
-import type { Severity } from '../findings/finding.ts';
 import { isSure, type ProvedFinding } from '../findings/proved-finding.ts';
 import { linesInHead, placeBefore } from './finding-place.ts';
 import { inertPlain } from './inert-code.ts';

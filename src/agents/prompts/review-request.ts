@@ -1,5 +1,5 @@
+import type { Severity } from '../../config/severity.ts';
 import type { ChangedFile } from '../../diff/changed-file.ts';
-import type { Severity } from '../../findings/finding.ts';
 
 /** How the repository is laid out for the agent. */
 export type ReviewMount =

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { z } from 'zod';
+import { isAtLeast } from '../severity.ts';
 import type { ConfigOrigin, ConfigProblem } from './config-problem.ts';
 import { type ConfigSource, type ParsedSource, parseSource } from './parse-source.ts';
 import {
@@ -7,7 +8,6 @@ import {
   type ConfigKey,
   type RepositoryConfig,
   RepositoryConfigFile,
-  SEVERITIES,
   toRepositoryConfig,
 } from './schema.ts';
 
@@ -78,7 +78,7 @@ function hiddenGate(
   { fail_on: gate, severity_threshold: threshold }: z.output<typeof RepositoryConfigFile>,
   layers: readonly ParsedSource[],
 ): ConfigProblem[] {
-  if (gate === 'off' || SEVERITIES.indexOf(gate) <= SEVERITIES.indexOf(threshold)) return [];
+  if (gate === 'off' || isAtLeast(gate, threshold)) return [];
   for (const { values, problemAt } of layers) {
     const key = (['fail_on', 'severity_threshold'] as const).find((one) => Object.hasOwn(values, one));
     if (key === undefined) continue;

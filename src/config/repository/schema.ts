@@ -1,13 +1,11 @@
 import { z } from 'zod';
 import { EFFORTS } from '../effort.ts';
+import { SEVERITIES } from '../severity.ts';
 import { duration, MINUTE_MS } from './duration.ts';
 import { choice, dollars, flag, MAX_ENTRIES, whole, words } from './fields.ts';
 import { globProblem } from './glob.ts';
 import { languageName } from './language.ts';
 import { Research } from './research.ts';
-
-/** The gravest first, as findings know them. */
-export const SEVERITIES = ['critical', 'major', 'minor', 'info'] as const;
 
 const MAX_PATTERN = 200;
 const glob = (mayExclude: boolean) =>

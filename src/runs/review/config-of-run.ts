@@ -1,6 +1,6 @@
 import { DEFAULT_CONFIG, type ReviewConfig, toReviewConfig } from '../../config/repository/schema.ts';
+import { isAtLeast } from '../../config/severity.ts';
 import type { Finding } from '../../findings/finding.ts';
-import { isAtLeast } from '../../findings/is-at-least.ts';
 import type { ReviewRun } from './run.ts';
 
 const DEFAULTS = toReviewConfig(DEFAULT_CONFIG);

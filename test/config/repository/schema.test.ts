@@ -4,13 +4,7 @@ import { expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { readRepositoryConfig } from '../../../src/config/repository/read-repository-config.ts';
 import { repositoryConfigJsonSchema } from '../../../src/config/repository/json-schema.ts';
-import {
-  CONFIG_KEYS,
-  DEFAULT_CONFIG,
-  RepositoryConfigFile,
-  SEVERITIES,
-} from '../../../src/config/repository/schema.ts';
-import { SEVERITIES as FINDING_SEVERITIES } from '../../../src/findings/finding.ts';
+import { CONFIG_KEYS, DEFAULT_CONFIG, RepositoryConfigFile } from '../../../src/config/repository/schema.ts';
 
 const docs = (name: string) => readFile(new URL(`../../../docs/${name}`, import.meta.url), 'utf8');
 const page = await docs('configuration.md');
@@ -62,8 +56,4 @@ it('has examples in the documentation that are in order', () => {
     expect(config).not.toEqual(DEFAULT_CONFIG);
     expect(validate(parse(text)), JSON.stringify(validate.errors)).toBe(true);
   }
-});
-
-it('knows the severities of findings', () => {
-  expect(SEVERITIES).toEqual(FINDING_SEVERITIES);
 });

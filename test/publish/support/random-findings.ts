@@ -1,5 +1,6 @@
 import type { ChangedFile, Side } from '../../../src/diff/changed-file.ts';
-import { CONFIDENCES, type Finding, SEVERITIES } from '../../../src/findings/finding.ts';
+import { SEVERITIES } from '../../../src/config/severity.ts';
+import { CONFIDENCES, type Finding } from '../../../src/findings/finding.ts';
 import type { FileDiff } from '../../../src/findings/place-finding.ts';
 import { aFinding } from '../../findings/a-finding.ts';
 import type { Random } from '../../random.ts';

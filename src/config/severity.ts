@@ -1,4 +1,6 @@
-import { SEVERITIES, type Severity } from './finding.ts';
+/** How grave a finding is, the gravest first. */
+export const SEVERITIES = ['critical', 'major', 'minor', 'info'] as const;
+export type Severity = (typeof SEVERITIES)[number];
 
 /** Whether a severity is as grave as `floor`, or graver. */
 export const isAtLeast = (severity: Severity, floor: Severity): boolean =>
