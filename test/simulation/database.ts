@@ -1,10 +1,11 @@
 import { Client, type Pool, type QueryResult } from 'pg';
+import { TWINS, TWINS_ARE_TOLD, TIME_IS_VIRTUAL } from './database-schema.ts';
 import type { Death } from './faults.ts';
 import type { Process } from './process.ts';
 import type { Timeline } from './timeline.ts';
 
-/** How far the database's clock may lag behind virtual time, in milliseconds. */
-const LAG_MS = 250;
+/** How far the database's clock may lag behind virtual time, in milliseconds: clocks of two machines differ as much. */
+const LAG_MS = 2000;
 const LONGEST_WORK_MS = 10_000;
 
 /**
@@ -17,16 +18,21 @@ export class SimulatedDatabase {
   /** Names of the statements that are planned once for all simulations. */
   readonly #names = new Map<string, string>();
   #timeSet = 0;
+  readonly #twins: string[] = [];
 
   private constructor(client: Client, tables: readonly string[]) {
     this.#client = client;
     this.#tables = tables;
+    client.on('notice', ({ code, message }) => {
+      if (code === TWINS) this.#twins.push(message ?? '');
+    });
   }
 
   static async open(url: string): Promise<SimulatedDatabase> {
     const client = new Client({ connectionString: url });
     await client.connect();
-    await client.query(VIRTUAL_TIME);
+    await client.query(TIME_IS_VIRTUAL);
+    await client.query(TWINS_ARE_TOLD);
     const { rows } = await client.query<{ name: string }>(
       `select format('proofline.%I', tablename) as name from pg_tables where schemaname = 'proofline' order by 1`,
     );
@@ -53,6 +59,11 @@ export class SimulatedDatabase {
     return await this.#client.query<Row>({ name: this.#nameOf(text), text, values: [...values] });
   }
 
+  /** Pull requests that had two live runs at a commit since this was asked last. */
+  takeTwins(): string[] {
+    return this.#twins.splice(0);
+  }
+
   async setTime(now: number): Promise<void> {
     if (now - this.#timeSet < LAG_MS && now >= this.#timeSet) return;
     this.#timeSet = now;
@@ -70,27 +81,7 @@ export class SimulatedDatabase {
   }
 }
 
-/** `now()` is looked up in the schema of the simulation first; defaults of columns were bound to the real one. */
-const VIRTUAL_TIME = `
-  create schema simulation;
-  create function simulation.now() returns timestamptz language sql stable
-    as $$ select to_timestamp(current_setting('simulation.now')::float8) $$;
-  set search_path = simulation, pg_catalog, public;
-  set simulation.now = '0';
-  set plan_cache_mode = force_generic_plan;
-  do $$
-  declare stamped record;
-  begin
-    for stamped in select table_name, column_name from information_schema.columns
-      where table_schema = 'proofline' and column_default = 'pg_catalog.now()'
-    loop
-      execute format('alter table proofline.%I alter column %I set default simulation.now()',
-                     stamped.table_name, stamped.column_name);
-    end loop;
-  end $$`;
-
-/** Called with the text of every query that changed something, and the keys that were woken, once they count. */
-export type OnCommitted = (work: { readonly process: Process; readonly texts: readonly string[] }) => void;
+/** Called with every key that is woken, once that counts. */
 export type OnWoken = (key: string) => void;
 
 class ConnectionLost extends Error {
@@ -100,12 +91,8 @@ class ConnectionLost extends Error {
 type Query = (text: string, values?: readonly unknown[]) => Promise<QueryResult<object>>;
 
 /** A pool as one process sees it. */
-export function poolOf(
-  process: Process,
-  database: SimulatedDatabase,
-  heard: { onCommitted: OnCommitted; onWoken: OnWoken },
-): Pool {
-  const work = new DatabaseWork(process, database, heard);
+export function poolOf(process: Process, database: SimulatedDatabase, onWoken: OnWoken): Pool {
+  const work = new DatabaseWork(process, database, onWoken);
   const pool = {
     query: async (text: string, values?: readonly unknown[]) => await work.query(text, values),
     connect: async () => await work.connect(),
@@ -119,13 +106,13 @@ class DatabaseWork {
   readonly #process: Process;
   readonly #timeline: Timeline;
   readonly #database: SimulatedDatabase;
-  readonly #heard: { onCommitted: OnCommitted; onWoken: OnWoken };
+  readonly #onWoken: OnWoken;
 
-  constructor(process: Process, database: SimulatedDatabase, heard: { onCommitted: OnCommitted; onWoken: OnWoken }) {
+  constructor(process: Process, database: SimulatedDatabase, onWoken: OnWoken) {
     this.#process = process;
     this.#timeline = process.timeline;
     this.#database = database;
-    this.#heard = heard;
+    this.#onWoken = onWoken;
   }
 
   async query(text: string, values: readonly unknown[] = []): Promise<QueryResult<object>> {
@@ -199,9 +186,8 @@ class DatabaseWork {
 
   #committed(queries: readonly { readonly text: string; readonly values: readonly unknown[] }[]): void {
     for (const { text, values } of queries) {
-      if (text.includes('pg_notify')) this.#heard.onWoken(String(values[0]));
+      if (text.includes('pg_notify')) this.#onWoken(String(values[0]));
     }
-    this.#heard.onCommitted({ process: this.#process, texts: queries.map(({ text }) => text) });
   }
 }
 

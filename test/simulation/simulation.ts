@@ -201,7 +201,6 @@ class Simulation {
       random,
       isNotified: this.#isNotified,
       onServed: (exchange) => this.#noteRequest(exchange),
-      onCommitted: ({ texts }) => this.#watch.noteCommit(texts),
       onWoken: (key) => this.#wake(key),
       onLine: (line) => this.#tell(line),
     });

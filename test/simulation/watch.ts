@@ -13,8 +13,6 @@ const LOOKED_BEFORE_MS = 15_000;
 /** One reading of the pull request serves the writes of this time. */
 const RECHECK_HOLDS_MS = 2000;
 
-const WRITES_RUNS = /\b(?:insert into|update|delete from) proofline\.runs\b/;
-
 type Exchange = Parameters<OnServed>[0];
 
 /** Looks whether the invariants hold, after everything that could break one of them. */
@@ -28,7 +26,6 @@ export class Watch {
   readonly #headAtReview = new Map<number, string>();
   readonly #twins: string[] = [];
   #isDue = false;
-  #isRunDue = false;
 
   constructor(timeline: Timeline, world: SimulatedWorld, database: SimulatedDatabase, topics: readonly Topic[]) {
     this.#timeline = timeline;
@@ -46,17 +43,12 @@ export class Watch {
     if (method === 'POST' && path.endsWith('/reviews')) this.#noteReview(exchange);
   }
 
-  noteCommit(texts: readonly string[]): void {
-    this.#isRunDue ||= texts.some((text) => WRITES_RUNS.test(text));
-  }
-
   /** What was broken by what has just happened. */
   async look(): Promise<string[]> {
     this.#noteStates();
-    const breaches = this.#twins.splice(0);
-    if (this.#isRunDue) breaches.push(...(await this.#liveRuns()));
+    const breaches = [...this.#twins.splice(0), ...this.#database.takeTwins()];
     if (this.#isDue) breaches.push(...(await this.#breaches('always')));
-    this.#isDue = this.#isRunDue = false;
+    this.#isDue = false;
     return breaches;
   }
 
@@ -85,16 +77,6 @@ export class Watch {
       ...findBreaches(evidence, moment),
       ...failures.map((one) => `a platform met what cannot be: ${String(one)}`),
     ];
-  }
-
-  async #liveRuns(): Promise<string[]> {
-    const { rows } = await this.#database.query<{ number: number; ids: string }>(
-      `select number, string_agg(id, ' ') as ids from proofline.runs
-       where parent_id is null and ended_at is null and not stop_ordered and state->'conclusion' is null
-         and state->'outcome'->>'kind' is distinct from 'held'
-       group by installation_id, repository_id, number having count(*) > 1`,
-    );
-    return rows.map(({ number, ids }) => `two live runs on #${number}: ${ids}`);
   }
 
   async #undecided(): Promise<string[]> {

@@ -15,7 +15,7 @@ import { reconcilerSchedule, upkeepSchedules } from '../../src/runs/upkeep/sched
 import { createManagedAgentsExecutor } from '../../src/sessions/managed-agents/executor.ts';
 import { sessionWakeKey } from '../../src/store/notices/record-notice.ts';
 import { networkOf, type OnServed } from './network.ts';
-import { type OnCommitted, poolOf, type SimulatedDatabase } from './database.ts';
+import { type OnWoken, poolOf, type SimulatedDatabase } from './database.ts';
 import type { SimulatedEngine } from './engine.ts';
 import { type Process, SimulatedWakes } from './process.ts';
 import { APP_ID, type SimulatedWorld } from './world.ts';
@@ -51,8 +51,7 @@ export interface WorkerParts {
   readonly random: Random;
   readonly isNotified: boolean;
   readonly onServed: OnServed;
-  readonly onCommitted: OnCommitted;
-  readonly onWoken: (key: string) => void;
+  readonly onWoken: OnWoken;
   readonly onLine: (line: string) => void;
 }
 
@@ -177,14 +176,14 @@ export class Worker {
 }
 
 function reviewDeps(parts: WorkerParts, wakes: SimulatedWakes): ReviewDeps {
-  const { process, world, database, random, onServed, onCommitted, onWoken, onLine } = parts;
+  const { process, world, database, random, onServed, onWoken, onLine } = parts;
   const clock: Clock = process.clock;
   const log = pino(
     { level: 'debug', base: null, timestamp: false },
     { write: (line: string) => onLine(`${process.name}: ${line.trimEnd()}`) },
   );
   const masker = new SecretMasker();
-  const pool = poolOf(process, database, { onCommitted, onWoken });
+  const pool = poolOf(process, database, onWoken);
   const chance = () => random.int(0, 999) / 1000;
   const github = createGitHub({
     appId: APP_ID,

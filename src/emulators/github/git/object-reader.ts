@@ -13,6 +13,10 @@ interface Waiting {
 }
 
 const NEWLINE = 0x0a;
+/** What such a name stands for never changes. */
+const NAMED_BY_CONTENT = /^[0-9a-f]{40}(?:[0-9a-f]{24})?(?![0-9a-f])/;
+const REMEMBERED_OBJECTS = 1024;
+const REMEMBERED_BYTES = 4096;
 const TYPES = ['blob', 'tree', 'commit', 'tag'] as const;
 
 /** Reads objects through one long-lived `git cat-file --batch`; answers arrive in the order of the questions. */
@@ -20,6 +24,8 @@ export class ObjectReader {
   readonly #gitDir: string;
   #child: ChildProcessWithoutNullStreams | undefined;
   #chunks: Buffer[] = [];
+  /** Small objects that were asked for, the latest last. */
+  readonly #known = new Map<string, GitObject>();
   #waiting: Waiting[] = [];
 
   constructor(gitDir: string) {
@@ -27,8 +33,23 @@ export class ObjectReader {
   }
 
   /** The object a name such as `sha`, `sha^{tree}` or `sha:path` stands for; nothing when there is none. */
-  read(name: string): Promise<GitObject | undefined> {
-    if (name.includes('\n')) return Promise.resolve(undefined); // the batch protocol is line based
+  async read(name: string): Promise<GitObject | undefined> {
+    if (name.includes('\n')) return undefined; // the batch protocol is line based
+    const known = this.#known.get(name);
+    if (known !== undefined) return known;
+    const object = await this.#ask(name);
+    if (object !== undefined && NAMED_BY_CONTENT.test(name)) this.#remember(name, object);
+    return object;
+  }
+
+  #remember(name: string, object: GitObject): void {
+    if (object.content.length > REMEMBERED_BYTES) return;
+    this.#known.set(name, object);
+    const oldest = this.#known.keys().next().value;
+    if (this.#known.size > REMEMBERED_OBJECTS && oldest !== undefined) this.#known.delete(oldest);
+  }
+
+  #ask(name: string): Promise<GitObject | undefined> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ resolve, reject });
       this.#process().stdin.write(`${name}\n`);
