@@ -70,7 +70,7 @@ it.each([
   const started = performance.now();
   expect(matches(path)).toBe(false);
   // A regular expression of the first takes minutes.
-  expect(performance.now() - started).toBeLessThan(50);
+  expect(performance.now() - started).toBeLessThan(2000);
 });
 
 it.each(['!**', 'src/**'])('never hides a path that is too long to look at: %s', (pattern) => {

@@ -40,5 +40,5 @@ it('takes linear time on a long line of numbers and spaces', () => {
   const text = `${' '.repeat(500_000)}1${'2'.repeat(500_000)}`;
   const started = performance.now();
   shownLines(text);
-  expect(performance.now() - started).toBeLessThan(500);
+  expect(performance.now() - started).toBeLessThan(5000); // with the square of its length it would be minutes
 });

@@ -63,7 +63,8 @@ async function rowsOf({ db, repository }: Subject): Promise<object> {
   return {
     runs: await select(
       `select attempt, part, stop_ordered, ended_at is not null as ended, state->'outcome' as outcome,
-              state->>'conclusion' as conclusion, state->>'wasReminded' as reminded,
+              state->>'conclusion' as conclusion,
+              case when not stop_ordered then state->>'wasReminded' end as reminded, -- a stop may come before its answer
               state->'review'->>'inline' as inline, jsonb_array_length(state->'answers') as answers,
               jsonb_array_length(state->'findings') as findings, state->>'isSettled' as settled
        from proofline.runs where repository_id = $1 order by created_at, part`,
