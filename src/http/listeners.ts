@@ -7,27 +7,36 @@ import { createServer, type ListenOptions, type Server as Listener } from 'node:
  */
 const LISTENERS = 8;
 
+interface Place {
+  readonly host: string;
+  readonly port: number;
+  /** Connections at a time. */
+  readonly maxConnections: number;
+}
+
 /**
  * Opens the port: with several sockets on Linux, where connections are spread over all of them, else with one. Returns
- * what has to be closed; each waits then for the connections that came through it.
+ * what has to be closed; each waits then for the connections that came through it. Each takes its share of
+ * `maxConnections`, rounded up, and closes what comes beyond that unread.
  *
  * A port that somebody else has is refused with `EADDRINUSE` as ever, also when they have opened it in this way.
  */
 export async function openListeners(
   server: Server,
-  place: { host: string; port: number },
+  { host, port, maxConnections }: Place,
 ): Promise<readonly Listener[]> {
   if (process.platform !== 'linux') {
-    await listen(server, place);
+    await listen(Object.assign(server, { maxConnections }), { host, port });
     return [server];
   }
-  const shared = { ...place, port: await findFree(place), reusePort: true };
-  await listen(server, shared);
+  const shared = { host, port: await findFree({ host, port }), reusePort: true };
   const others = Array.from({ length: LISTENERS - 1 }, () =>
     createServer({ allowHalfOpen: true, noDelay: true }, (socket) => void server.emit('connection', socket)),
   );
-  for (const listener of others) await listen(listener, shared);
-  return [server, ...others];
+  const listeners = [server, ...others];
+  const share = Math.ceil(maxConnections / listeners.length);
+  for (const listener of listeners) await listen(Object.assign(listener, { maxConnections: share }), shared);
+  return listeners;
 }
 
 /** The port itself, or any for 0. Only a socket that shares with nobody finds out that others share theirs. */

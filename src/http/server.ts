@@ -24,13 +24,15 @@ export interface HttpServer {
 /** A sender that does not get its request across in this time is cut off, within a second. */
 const REQUEST_TIMEOUT_MS = 14_000;
 const CHECK_EVERY_MS = 1000;
+/** With the 64 kB that each may hold beside the pool for large bodies they take 128 MB. GitHub's bursts need hundreds. */
+const MAX_CONNECTIONS = 2048;
 
 /** Listens and routes. Knows no path of its own; whatever is not routed is 404. */
 export async function startHttpServer(
   routes: Routes,
-  options: { host: string; port: number; log: Log; requestTimeoutMs?: number },
+  options: { host: string; port: number; log: Log; requestTimeoutMs?: number; maxConnections?: number },
 ): Promise<HttpServer> {
-  const { requestTimeoutMs = REQUEST_TIMEOUT_MS } = options;
+  const { host, port, requestTimeoutMs = REQUEST_TIMEOUT_MS, maxConnections = MAX_CONNECTIONS } = options;
   const server = createServer(
     {
       requestTimeout: requestTimeoutMs,
@@ -42,7 +44,7 @@ export async function startHttpServer(
       void handle(routes, request, response, options.log);
     },
   );
-  const listeners = await openListeners(server, { host: options.host, port: options.port });
+  const listeners = await openListeners(server, { host, port, maxConnections });
   return { port: portOf(server), close: async (graceMs) => await closeServer(server, listeners, graceMs) };
 }
 
