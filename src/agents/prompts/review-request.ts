@@ -43,8 +43,23 @@ export interface WritingStyle {
   readonly summary?: 'full' | 'short' | 'none';
 }
 
+/** What the agent is told beside the change itself. */
+export interface ReviewBackground {
+  /** What the repository asks of its reviewers, by the file at the tip of the base branch that says it. */
+  readonly instructions?: readonly { readonly path: string; readonly text: string }[];
+  /** Instruction files that the project keeps beside its code, the nearest to the change last; from that tip as well. */
+  readonly guidance?: readonly { readonly path: string; readonly text: string }[];
+  /** What was asked in issues that the change closes, and what was answered about the code at a commit before it; text of others. */
+  readonly answers?: readonly {
+    readonly number: number;
+    readonly sha: string;
+    readonly question: string;
+    readonly answer: string;
+  }[];
+}
+
 /** All that a review's first message is made of. */
-export interface ReviewRequest {
+export interface ReviewRequest extends ReviewBackground {
   /** Random, at least 16 characters of letters and digits, fresh for each session. */
   readonly boundary: string;
   /** `OWNER/REPO`. */
@@ -64,17 +79,6 @@ export interface ReviewRequest {
   readonly files: readonly ReviewFile[];
   /** Which part this is, when a large change is split among sessions. */
   readonly part?: { readonly number: number; readonly total: number };
-  /** From the tip of the base branch. */
-  readonly instructions?: readonly { readonly path: string; readonly text: string }[];
-  /** Instruction files that the project keeps beside its code, the nearest to the change last; from that tip as well. */
-  readonly guidance?: readonly { readonly path: string; readonly text: string }[];
-  /** What was asked in issues that the change closes, and what was answered about the code at a commit before it. */
-  readonly answers?: readonly {
-    readonly number: number;
-    readonly sha: string;
-    readonly question: string;
-    readonly answer: string;
-  }[];
   /** How to write, in our own words: no text of others. */
   readonly style?: WritingStyle;
   readonly earlierFindings?: readonly EarlierFinding[];

@@ -1,4 +1,5 @@
 import type { Pool } from 'pg';
+import type { ReviewBackground } from '../../agents/prompts/review-request.ts';
 import type { Clock } from '../../core/clock.ts';
 import type { Log } from '../../core/log.ts';
 import type { SecretMasker } from '../../core/secrets.ts';
@@ -38,24 +39,13 @@ export interface ReviewSettings {
 }
 
 /** The files of the change as they were when the run was planned. */
-export interface ReviewPlan {
+export interface ReviewPlan extends ReviewBackground {
   readonly title: string;
   readonly body: string;
   readonly author: string;
   readonly files: readonly PlannedFile[];
   /** Files of the change that GitHub counts and does not list. */
   readonly unlisted?: number;
-  /** What the repository asks of its reviewers, by the file on the base branch that says it. */
-  readonly instructions?: readonly { readonly path: string; readonly text: string }[];
-  /** Instruction files of the base branch, as they are handed over; the nearest to the change last. */
-  readonly guidance?: readonly { readonly path: string; readonly text: string }[];
-  /** What research has answered in the issues that the change closes; text of others. */
-  readonly answers?: readonly {
-    readonly number: number;
-    readonly sha: string;
-    readonly question: string;
-    readonly answer: string;
-  }[];
   /** How the files are divided among sessions, when they are too many for one. */
   readonly groups?: readonly FileGroup[];
 }

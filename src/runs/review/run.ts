@@ -184,11 +184,8 @@ export interface FormerSession {
   readonly isRetired: boolean;
 }
 
-/**
- * A review as data. `nextMove` reads what to do from it, `advance` folds what happened into it; no other memory
- * exists, so any worker can go on with it at any time. Stored as JSON: later fields must be optional.
- */
-export interface ReviewRun {
+/** What is known of a review before it has done anything. */
+export interface NewReviewRun {
   readonly id: string;
   readonly target: ReviewTarget;
   readonly trigger: Trigger;
@@ -196,6 +193,13 @@ export interface ReviewRun {
   readonly startedAt: number;
   /** How commands are written in the repository, known before the run is planned; absent where nobody looked. */
   readonly commands?: CommandsConfig;
+}
+
+/**
+ * A review as data. `nextMove` reads what to do from it, `advance` folds what happened into it; no other memory
+ * exists, so any worker can go on with it at any time. Stored as JSON: later fields must be optional.
+ */
+export interface ReviewRun extends NewReviewRun {
   readonly intent?: Intent;
   readonly checkRunId?: number;
   /** Set on a part of another run. */
@@ -275,15 +279,6 @@ export interface ReviewRun {
   /** Everybody who has asked for it knows that it is over. */
   readonly isAcknowledged?: boolean;
   readonly endedAt?: number;
-}
-
-export interface NewReviewRun {
-  readonly id: string;
-  readonly target: ReviewTarget;
-  readonly trigger: Trigger;
-  readonly limits: RunLimits;
-  readonly startedAt: number;
-  readonly commands?: CommandsConfig;
 }
 
 /** The conclusion of a check that GitHub never took. */
