@@ -10,8 +10,8 @@ const MENTION = /(?<![\w`])@[\w-]+(?:\[bot\])?/g;
 const APPROVAL =
   /:(?:\+1|thumbsup|white_check_mark|heavy_check_mark|tada|heart|pray|rocket|ok_hand|clap|100|smile|bow):|(?<!\w)\+1(?!\w)/gi;
 const EMOJI = /\p{Extended_Pictographic}|\p{Emoji_Modifier}|\u200d|\ufe0f/gu;
-/** These say that somebody does not agree. */
-const DISAPPROVAL = /[👎❌🚫🤔😕⛔]|:(?:-1|thumbsdown|x|no_entry|thinking|confused):/iu;
+/** These say that somebody does not agree, or asks. */
+const DISAPPROVAL = /[👎❌🚫🤔😕⛔❓❔⁉]|:(?:-1|thumbsdown|x|no_entry|thinking|confused):/iu;
 
 const REF = '(?:REF|(?:the |my )?(?:latest|last|next|new|follow-?up) (?:commit|push|pr)|a follow-?up|this pr)';
 const IT = '(?: (?:it|that|this|both|all|them))?';

@@ -67,6 +67,8 @@ it.each([
   ':-1:',
   '👎 fixed',
   '🤔',
+  'Fixed ❓',
+  'Done ⁉️',
   'Yes it is a constant',
   'right, `value` is never null',
   'Thanks\n\nBut where is it called',
