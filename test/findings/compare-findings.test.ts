@@ -8,7 +8,7 @@ import { rememberConcluded, rememberPosted } from '../../src/findings/remember-f
 import { aKnown, aProved } from './a-known-finding.ts';
 
 const QUOTE = 'applyDiscount(order);';
-const stands = (line: number): Fate => ({ kind: 'stands', path: 'src/a.ts', lines: { start: line, end: line } });
+const stands = (line: number, path = 'src/a.ts'): Fate => ({ kind: 'stands', path, lines: { start: line, end: line } });
 const GONE: Fate = { kind: 'gone', path: 'src/a.ts' };
 const REPLACED: Fate = { kind: 'gone', path: 'src/a.ts', lines: { start: 4, end: 6 } };
 const UNKNOWN: Fate = { kind: 'unknown' };
@@ -141,11 +141,20 @@ it('takes what a review repeats that began before a correction for the corrected
       finding: { title: 'Corrected', severity: 'info', evidence: 'caller(order);', startLine: 9 },
     },
   ]);
-  const other = found({ category: 'security', fingerprint: 'f3' });
-  expect(
-    compare(corrected, stands(9), [other]).map(({ status }) => status),
-    'another one',
-  ).toEqual(['still-there', 'new']);
+});
+
+it.each<readonly [string, Fate, readonly ProvedFinding[]]>([
+  ['of another category', stands(9), [found({ category: 'security' })]],
+  ['that quotes other code', stands(9), [found({ evidence: 'somethingElse(entirely);' })]],
+  ['on the other side', stands(9), [found({ side: 'base' })]],
+  ['in another file', stands(9), [found({ path: 'src/b.ts' })]],
+  ['in a file that has its former name', stands(9, 'src/b.ts'), [found({ path: 'src/b.ts' }), found()]],
+  ['that repeats it once more', stands(9), [found(), found({ startLine: 50, endLine: 50 })]],
+  ['beside one that repeats the correction', stands(1), [corrected.finding, found()]],
+])('shows a finding %s beside the corrected one', (_which, fate, findings) => {
+  const entries = compare(corrected, fate, findings);
+  expect(entries.map(({ status }) => status)).toEqual(['still-there', 'new']);
+  expect(entries[1]?.finding).toEqual(findings.at(-1));
 });
 
 it('says of a corrected finding what it was corrected to, as long as its code stands', () => {

@@ -91,9 +91,10 @@ it('keeps a correction that comes between the comparison of a newer review and i
   const former = { category: 'bug', quote: 'call()' };
   const finding = aProved({ ...words, evidence: 'other()' });
   await correctFinding(pool, PULL_REQUEST, { key: 'aaaa0001', finding, sha: 'old', former });
-  const seen = aKnown({ lastSeenSha: 'new', finding: { startLine: 9, endLine: 9 } });
+  const place = { startLine: 9, endLine: 9 };
+  const seen = aKnown({ lastSeenSha: 'new', finding: { ...place, suggestion: 'call(it)' } });
   const compared = { row: seen, from: { state: 'open', episode: 1 } };
-  const kept = [{ ...seen, finding: { ...seen.finding, ...words }, corrections: [former] }];
+  const kept = [{ ...seen, finding: aProved({ ...place, ...words }), corrections: [former] }];
   await remember(compared);
   expect(await list()).toEqual(kept);
   await remember(compared);
