@@ -2,6 +2,7 @@ import type { Pool } from 'pg';
 import { beforeEach, expect, it } from 'vitest';
 import { insertRun } from '../../src/store/runs/insert-run.ts';
 import { storedEventIds, storeSessionEvents } from '../../src/store/runs/session-events.ts';
+import { claimForEnding, takeSession } from '../../src/store/sessions/claim-session.ts';
 import { deleteSession } from '../../src/store/sessions/delete-session.ts';
 import { listEndedConversations, listSessionsWithFiles } from '../../src/store/sessions/list-sessions.ts';
 import { listUndecidedSessions } from '../../src/store/sessions/list-undecided-sessions.ts';
@@ -97,6 +98,26 @@ it('tells what the run says about a session', async () => {
   await pool.query('update proofline.runs set parent_id = $1 where id = $2', ['r1', 'r2']);
   const [, ofPart] = await listUndecidedSessions(pool, 10);
   expect(ofPart?.run).toEqual({ ...isNew, parent: { endedAt: LEFT.getTime(), outcome: 'complete' } });
+});
+
+async function takeAndLeaveOpen(): Promise<void> {
+  await takeSession(pool, aSession({ runId: 'r2' }));
+  await leaveOpen('s1', 'r2');
+}
+
+it.each<readonly [string, boolean, () => Promise<unknown>]>([
+  ['that waits as it was listed', true, async () => undefined],
+  ['that a question has taken up', false, () => takeSession(pool, aSession({ runId: 'r2' }))],
+  ['that its own run works with again', false, () => recordSession(pool, aSession())],
+  ['that another run has left open since', false, takeAndLeaveOpen],
+  ['that is over', false, () => markSessionArchived(pool, 's1')],
+])('claims a session %s in order to end it: %s', async (_which, isClaimed, change) => {
+  await recordSession(pool, aSession());
+  await leaveOpen('s1');
+  const [listed] = await listEndedConversations(pool, { leftOpenBefore: new Date(), limit: 1 });
+  if (listed === undefined) throw new Error('no session is listed');
+  await change();
+  expect(await claimForEnding(pool, listed)).toBe(isClaimed);
 });
 
 it('ends conversations that were released or have waited long enough', async () => {

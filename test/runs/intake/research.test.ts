@@ -10,6 +10,7 @@ import { aPlan } from '../review/a-review.ts';
 import { anAnswer, aQuestion, aResearch } from '../research/a-question.ts';
 import { anIntakeStage, type IntakeStage } from './intake-stage.ts';
 import { commandIn, commentDeleted, type Issue, openIssue, researchOf } from './issues.ts';
+import { racingPool } from './racing-pool.ts';
 
 const FILE = '.github/proofline.yml';
 let source: TestRepository;
@@ -201,17 +202,8 @@ it('asks a fresh session when the old one is being ended at that very moment', a
   const issue = await anIssue();
   const previous = await answer(issue, costing(40));
   const listed = { id: 'sesn_1', runId: previous.id, isLeftOpen: false };
-  const { pool } = stage;
-  const racing = Object.create(pool, {
-    query: {
-      value: async (sql: string, values?: unknown[]) => {
-        const result = await pool.query(sql, values);
-        if (sql.startsWith('select state from proofline.runs')) await claimForEnding(pool, listed);
-        return result;
-      },
-    },
-  }) as typeof pool;
-  stage.deps = { ...stage.deps, pool: racing };
+  const pool = racingPool(stage.pool, 'select state from proofline.runs', () => claimForEnding(stage.pool, listed));
+  stage.deps = { ...stage.deps, pool };
   await stage.deliver('d1', await aCommandIn(issue, '/proofline ask and in tests?'));
   const run = (await research()).find(({ id }) => id !== previous.id);
   expect(run).toMatchObject({ research: { hasLostSession: true, question: { source: 'follow-up' } } });
@@ -229,6 +221,26 @@ it('does not go on with an answer that somebody has deleted', async () => {
   const run = (await research()).find(({ id }) => id !== previous.id);
   expect(run?.research).toMatchObject({ question: { source: 'command' } });
   expect(run?.session).toBeUndefined();
+});
+
+it('asks a fresh session when the old one knows an answer that somebody has deleted', async () => {
+  const issue = await anIssue();
+  const first = await answer(issue, costing(40));
+  await stage.deliver('d1', await aCommandIn(issue, '/proofline ask and in tests?'));
+  const second = (await research()).find(({ id }) => id !== first.id);
+  const answered = {
+    ...second,
+    ...costing(60),
+    outcome: { kind: 'complete' },
+    conclusion: 'published',
+    research: { ...second?.research, commentId: 6, answer: anAnswer() },
+  };
+  await stage.pool.query('update proofline.runs set state = $2 where id = $1', [second?.id, answered]);
+  await stage.deliver('d2', deleted(issue, 5));
+  await stage.deliver('d3', await aCommandIn(issue, '/proofline ask and in the docs?'));
+  const third = (await research()).find(({ id }) => id !== first.id && id !== second?.id);
+  expect(third).toMatchObject({ research: { hasLostSession: true, question: { source: 'follow-up' } } });
+  expect(third).not.toHaveProperty('session');
 });
 
 it('does not go on for somebody who only says thanks', async () => {

@@ -6,11 +6,13 @@ import { recordOwn } from '../../../src/runs/review/books.ts';
 import type { ReviewRun } from '../../../src/runs/review/run.ts';
 import { newTurn } from '../../../src/sessions/turn.ts';
 import { rememberFindings } from '../../../src/store/known-findings/remember-findings.ts';
+import { claimForEnding } from '../../../src/store/sessions/claim-session.ts';
 import { markSessionArchived } from '../../../src/store/sessions/mark-session.ts';
 import type { Intake } from '../../../src/triggers/intake.ts';
 import { aKnown } from '../../findings/a-known-finding.ts';
 import { aPlan, aProvedFinding } from '../review/a-review.ts';
 import { anIntakeStage, type IntakeStage } from './intake-stage.ts';
+import { racingPool } from './racing-pool.ts';
 
 const KEY = '1a2b3c4d';
 const FINDING = aProvedFinding({ path: 'src/app.ts', startLine: 10, endLine: 10, evidence: 'line ten' });
@@ -86,6 +88,17 @@ it('has the session that has reported the finding answer, for what its review ha
     },
   });
   expect(stage.started).toEqual([run?.id]);
+});
+
+it('has a fresh session answer when the old one is being ended at that very moment', async () => {
+  const { id: runId } = await aReviewed();
+  const listed = { id: 'sesn_1', runId, isLeftOpen: false };
+  const end = async () => expect(await claimForEnding(stage.pool, listed)).toBe(true);
+  stage.deps = { ...stage.deps, pool: racingPool(stage.pool, 'select run.state from proofline.sessions', end) };
+  await stage.deliver('d1', aReply());
+  const [run] = await replies();
+  expect(run).toMatchObject({ research: { hasLostSession: true, thread: { key: KEY } }, limits: { budgetCents: 50 } });
+  expect(run).not.toHaveProperty('session');
 });
 
 it.each(['Done.', 'Thanks!', 'fixed in abc123', ':+1:', '@proofline thanks!'])('says nothing to %j', async (text) => {

@@ -66,6 +66,19 @@ it('lets nobody take up a session that is being ended', async () => {
   expect(platform.archived()).toEqual(['old']);
 });
 
+it('lets nobody take up a session that is being erased', async () => {
+  const { platform, pool } = upkeep;
+  await upkeep.session('old', 'run-1', { openedAt: daysAgo(31) });
+  await markSessionLeftOpen(pool, { sessionId: 'old', runId: 'run-1', since: daysAgo(1) });
+  const session = platform.sessions.get('old');
+  if (session !== undefined) session.ignores = 1;
+  await applyRetention(upkeep.deps, signal);
+  expect([...platform.sessions.keys()], 'it still runs').toEqual(['old']);
+  expect(await takeSession(pool, { id: 'old', runId: 'question', fileIds: [] })).toBe(false);
+  await applyRetention(upkeep.deps, signal);
+  expect([...platform.sessions.keys()]).toEqual([]);
+});
+
 it('ends the conversations of a closed pull request at once', async () => {
   await leftOpen('idle', daysAgo(0));
   await upkeep.session('at-work', 'run-1');
