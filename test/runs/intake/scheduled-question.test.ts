@@ -142,6 +142,27 @@ it('leaves an issue alone whose report is just being made', async () => {
   expect(reports()[0]?.body).toBe(before);
 });
 
+it.each([
+  ['leaves it at that where the issue of a report may not be changed', 403, undefined],
+  ['tries again where GitHub is away when an issue is to say that nothing is asked', 502, { recovery: 'retry' }],
+] as const)('%s', async (_what, status, failure) => {
+  await ask('d1');
+  await stage.pool.query('update proofline.runs set ended_at = now()');
+  source.write(FILE, `${SCHEDULE}nonsense: 1\n`);
+  const { emulator, repository } = stage.scene;
+  await emulator.pushBranch({ repository, revision: source.commit('configuration'), announce: false });
+  stage.ahead = 3_600_000;
+  const tried: string[] = [];
+  emulator.faults.add({
+    match: ({ method, path }) => method === 'PATCH' && tried.push(path) > 0,
+    action: { kind: 'status', status },
+    times: 50,
+  });
+  if (failure === undefined) expect((await ask('d2')).first).toMatchObject({ kind: 'skip' });
+  else await expect(ask('d2')).rejects.toMatchObject(failure);
+  expect(tried[0]).toMatch(new RegExp(`/issues/${reports()[0]?.number}$`));
+});
+
 it('uses no issue of somebody else, whatever it says, nor one that is closed', async () => {
   await ask('d1');
   const { emulator, repository } = stage.scene;

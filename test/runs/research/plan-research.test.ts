@@ -2,6 +2,7 @@ import { beforeEach, expect, it } from 'vitest';
 import type { EffectContext } from '../../../src/runs/review/context.ts';
 import { planResearch } from '../../../src/runs/research/effects/plan-research.ts';
 import type { Intake } from '../../../src/triggers/intake.ts';
+import { aRepository } from '../../emulators/github/support.ts';
 import { anIntakeStage, type IntakeStage } from '../intake/intake-stage.ts';
 
 let stage: IntakeStage;
@@ -39,4 +40,16 @@ it('looks at the issue as it is now for whether it is still open', async () => {
 
 it('reads the text of a question that was recorded without it', async () => {
   expect((await planOf({})).plan).toMatchObject(OTHER);
+});
+
+it('reads no private repository beside it that the author of the issue may not read, whoever asks', async () => {
+  const source = aRepository();
+  source.write('.github/proofline.yml', 'research: { repositories: [secret] }');
+  source.commit('configuration');
+  stage = await anIntakeStage(source);
+  const { emulator } = stage.scene;
+  const secret = await emulator.addRepository({ owner: 'acme', name: 'secret', gitDir: source.folder });
+  emulator.setPermission(secret, 'ada', 'read');
+  const why = 'acme/secret was not read: the author of this issue or pull request may not read it.';
+  expect((await planOf({})).fact).toMatchObject({ type: 'research-planned', plan: { leftOut: [why] } });
 });
