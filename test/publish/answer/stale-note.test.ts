@@ -45,3 +45,15 @@ it('gives no second note to a comment that was noted before there was a mark', (
   const body = `${NOTE}\n\n${commentOf('Here [1].')}`;
   expect(withStaleNote(body, later)).toBe(body);
 });
+
+it('gives no second note to a comment whose first one somebody has taken away', () => {
+  const noted = withStaleNote(commentOf('Here [1].'), stale);
+  const taken = noted.replace(`${NOTE}\n\n`, '');
+  expect(taken).not.toContain('Out of date?');
+  expect(withStaleNote(taken, later)).toBe(taken);
+});
+
+it('names twenty citations and counts the others', () => {
+  const changed = Array.from({ length: 23 }, (_, index) => index + 1);
+  expect(renderStaleNote({ ...stale, changed })).toMatch(/ \\\[19\\\], \\\[20\\\] and 3 more has changed in /);
+});
