@@ -23,7 +23,7 @@ const PUSHED = {
 it.each([
   ['does not answer', () => new Promise<void>(() => undefined)],
   ['fails', () => Promise.reject(new Error('the engine is away'))],
-])('has stored a delivery when it resolves, also while the queue %s', async (_what, enqueue) => {
+])('has stored a delivery when it resolves, also while the queue %s', { timeout: 15_000 }, async (_what, enqueue) => {
   const pool = await openPool();
   const warnings: unknown[] = [];
   const log = pino({ level: 'warn' }, { write: (line: string) => void warnings.push(JSON.parse(line)) });

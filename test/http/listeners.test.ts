@@ -25,7 +25,8 @@ it.runIf(process.platform === 'linux')('has several sockets on its port, and non
   const server = await aServer();
   expect(await countListening(server.port)).toBe(8);
   // Each connection is new, so that they come through all of them.
-  const get = async () => await fetch(`http://127.0.0.1:${server.port}/`, { headers: { connection: 'close' } });
+  const request = { headers: { connection: 'close' }, signal: AbortSignal.timeout(30_000) };
+  const get = async () => await fetch(`http://127.0.0.1:${server.port}/`, request);
   const answers = await Promise.all(Array.from({ length: 100 }, async () => await (await get()).text()));
   expect(new Set(answers)).toEqual(new Set(['in']));
   await server.close(0);
