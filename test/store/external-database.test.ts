@@ -121,7 +121,7 @@ it('stores what a sender waits for while all other work is held up', async () =>
   for (const client of busy) client.release();
   await waiting;
   await database.close();
-  expect(pool.totalCount + receptionPool.totalCount, 'connections that are left open').toBe(0);
+  expect(pool.totalCount + deliveryPool.totalCount, 'connections that are left open').toBe(0);
 });
 
 it('closes although a client is in use by something that does not end', async () => {

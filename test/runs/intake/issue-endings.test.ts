@@ -116,6 +116,6 @@ it('takes no comment for the answer in a thread that has its number', async () =
   );
   const id = (await researchOf(stage))[0]?.id ?? '';
   const skipped = { kind: 'skip', reason: 'the deleted comment was no answer' };
-  expect(await stage.deliver('d1', deleted(issue, 5))).toEqual(skipped);
+  expect(await stage.deliver('d1', commentDeleted(stage, issue, 5))).toEqual(skipped);
   expect(await stage.inbox(id)).toEqual([]);
 });

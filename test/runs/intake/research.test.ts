@@ -236,7 +236,7 @@ it('asks a fresh session when the old one knows an answer that somebody has dele
     research: { ...second?.research, commentId: 6, answer: anAnswer() },
   };
   await stage.pool.query('update proofline.runs set state = $2 where id = $1', [second?.id, answered]);
-  await stage.deliver('d2', deleted(issue, 5));
+  await stage.deliver('d2', commentDeleted(stage, issue, 5));
   await stage.deliver('d3', await aCommandIn(issue, '/proofline ask and in the docs?'));
   const third = (await research()).find(({ id }) => id !== first.id && id !== second?.id);
   expect(third).toMatchObject({ research: { hasLostSession: true, question: { source: 'follow-up' } } });
