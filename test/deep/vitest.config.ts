@@ -4,5 +4,5 @@ import { SHARED } from '../vitest.shared.ts';
 /** What takes minutes and the npm registry: `npm run test:deep`. */
 export default defineConfig({
   root: import.meta.dirname,
-  test: { ...SHARED, maxWorkers: 2, testTimeout: 30 * 60_000 },
+  test: { ...SHARED, maxWorkers: 2, testTimeout: 60 * 60_000 },
 });
