@@ -1,7 +1,8 @@
+import { setImmediate, setTimeout as delay } from 'node:timers/promises';
+import { DBOS } from '@dbos-inc/dbos-sdk';
 import { expect, it, onTestFinished, vi } from 'vitest';
-import { aDatabase, anEngine, gate } from './support/harness.ts';
+import { aDatabase, anEngine, gate, PATIENT } from './support/harness.ts';
 
-const PATIENT = { timeout: 15_000, interval: 20 };
 const HOUR_MS = 3_600_000;
 
 /** Sets the clock of this process. Time itself goes on as it does. */
@@ -27,4 +28,23 @@ it('goes on with what waits for its turn when the clock is set back', async () =
   setClockBack(HOUR_MS);
   held.resolve();
   await expect.poll(() => begun, PATIENT).toContain('second');
+});
+
+it('takes what is enqueued while it looks at the queues anew', async () => {
+  const { url } = await aDatabase();
+  const begun: string[] = [];
+  const note = async (id: string) => void begun.push(id);
+  const engine = await anEngine(url, { intake: note, drive: note });
+  setClockBack(HOUR_MS);
+  while (DBOS.isInitialized()) await setImmediate();
+  const asked: string[] = [];
+  const enqueued: Promise<void>[] = [];
+  while (!DBOS.isInitialized()) {
+    const [intake, run] = [`intake ${asked.length}`, `run ${asked.length}`];
+    asked.push(intake, run);
+    enqueued.push(engine.enqueueIntake(intake, intake), engine.enqueueRun(run, run));
+    await delay(1);
+  }
+  await Promise.all(enqueued);
+  await expect.poll(() => asked.filter((id) => !begun.includes(id)), PATIENT).toEqual([]);
 });
