@@ -56,10 +56,15 @@ it('opens nothing beside a session that may still be at work', () => {
 it.each<[string, () => Promise<Usage>, number | undefined]>([
   ['told', async () => await Promise.resolve({ costCents: 7, outputTokens: 1 }), 7],
   ['said to have answered nothing', async () => await Promise.resolve({}), 0],
-  ['not told', failing('server'), undefined],
+  ['not told by one that is gone', failing('not-found'), undefined],
 ])('takes from the day what a stopped session has cost when that is %s', async (_what, usage, cost) => {
   const fact = await settleSession(stopped(), contextWith({ usage }, { pool: await openPool() }));
   expect(dailyCost(fold(stopped(), [fact]))).toBe(cost);
+});
+
+it('asks a stopped session again for its cost when it does not answer', async () => {
+  const context = contextWith({ usage: failing('server') }, { pool: await openPool() });
+  await expect(settleSession(stopped(), context)).rejects.toThrow('server');
 });
 
 it('does not take a session for free that was found only when it was stopped', async () => {

@@ -6,6 +6,7 @@ import type { Fact } from '../fact.ts';
 import type { ReviewRun } from '../run.ts';
 import { LEAVES_OPEN } from '../leaves-open.ts';
 import { findSessions } from '../session-intent.ts';
+import { readUsage } from './read-usage.ts';
 
 /** An interrupted session may work on for minutes: the stop order is repeated until it is obeyed. */
 export class SessionStillRunning extends AppError {
@@ -32,7 +33,7 @@ export async function settleSession(run: ReviewRun, context: EffectContext): Pro
   }
   // Of others than its own nobody has followed what they cost.
   const hasOthers = sessions.some((sessionId) => sessionId !== run.session?.id);
-  const told = run.session === undefined ? {} : await executor.usage(run.session.id).catch(() => undefined);
+  const told = run.session === undefined ? {} : await readUsage(executor, run.session.id);
   if (told === undefined) return { type: 'session-settled', isCostUnknown: true };
   return {
     type: 'session-settled',
