@@ -36,6 +36,8 @@ export const Intake = z.discriminatedUnion('kind', [
     place: z.enum(['conversation', 'review', 'thread']),
     /** Of the comment, or of the review. */
     commentId: z.int().positive(),
+    /** When it was, by GitHub's clock. */
+    writtenAt: z.string().optional(),
     /** The first comment of the thread. */
     threadId: z.int().positive().optional(),
     /** The lines that could be a command; how commands are written here is found out by intake. */

@@ -53,6 +53,7 @@ export const IssueCommentPayload = z.object({
     body: z.string().nullable(),
     user: account.nullish(),
     performed_via_github_app: z.object({ id: z.int() }).nullish(),
+    created_at: z.string().optional(),
   }),
 });
 
@@ -83,6 +84,7 @@ const written = {
   id: z.int(),
   body: z.string().nullable(),
   performed_via_github_app: z.object({ id: z.int() }).nullish(),
+  created_at: z.string().optional(),
 };
 
 export const ReviewPayload = z.object({
@@ -91,7 +93,7 @@ export const ReviewPayload = z.object({
   repository,
   sender: account,
   pull_request: z.object({ number: z.int() }),
-  review: z.object(written),
+  review: z.object({ ...written, submitted_at: z.string().nullish() }),
 });
 
 export const ReviewCommentPayload = z.object({

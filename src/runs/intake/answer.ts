@@ -49,9 +49,10 @@ export async function reply(command: CommandIntake, context: IntakeContext, mark
   const { number, place, commentId, threadId } = command;
   if (await isFlood(command, context, 'words')) return;
   const key = place === 'conversation' ? `comment:${commentId}` : `${place}:${commentId}`;
-  if (threadId === undefined) return await replyInConversation(context, { key, markdown });
+  // No answer is older than what it answers, and none may come twice however late the comment is delivered again.
+  const since = command.writtenAt ?? daysAgo(1, context);
+  if (threadId === undefined) return await replyInConversation(context, { key, markdown, since });
   const { owner, repo } = command;
-  const since = new Date(context.clock.now() - DAY_MS).toISOString();
   const identity = await context.identity();
   const answer = { owner, repo, number, threadId, key, markdown, since, identity };
   await replyInThreadOnce(context.octokit, answer).catch((error: unknown) => standSilent(error, context));
@@ -72,13 +73,24 @@ type Speaking = Pick<IntakeContext, 'octokit' | 'clock' | 'identity' | 'log'> & 
   readonly intake: Pick<IntakeContext['intake'], 'owner' | 'repo' | 'number'>;
 };
 
-/** The same for what has no place of its own, or shares an answer by its key; said once in `days`. */
+const daysAgo = (days: number, { clock }: Pick<IntakeContext, 'clock'>): string =>
+  new Date(clock.now() - days * DAY_MS).toISOString();
+
+interface KeyedAnswer {
+  readonly key: string;
+  readonly markdown: string;
+  /** It is said once in so many days [1], */
+  readonly days?: number;
+  /** or once since a time, in ISO-8601. */
+  readonly since?: string;
+}
+
+/** The same for what has no place of its own, or shares an answer by its key. */
 export async function replyInConversation(
   context: Speaking,
-  { key, markdown, days = 1 }: { readonly key: string; readonly markdown: string; readonly days?: number },
+  { key, markdown, days = 1, since = daysAgo(days, context) }: KeyedAnswer,
 ): Promise<void> {
   const { owner, repo, number } = context.intake;
-  const since = new Date(context.clock.now() - days * DAY_MS).toISOString();
   const answer = { owner, repo, number, key, markdown, since, identity: await context.identity() };
   await replyOnce(context.octokit, answer).catch((error: unknown) => standSilent(error, context));
 }

@@ -16,6 +16,8 @@ import { findThread } from './threads/find-thread.ts';
 
 /** Carries out a slash command for a sender who may write; answers everybody else at most once a day per pull request. */
 export async function performCommand(command: CommandIntake, context: IntakeContext): Promise<Recorded> {
+  if (isReplayed(command, context))
+    return { kind: 'skip', reason: 'the comment is older than any delivery of it can be' };
   const syntaxes = await readSyntaxes(context);
   const [syntax] = syntaxes;
   const typed = syntaxes.map((one) => firstCommand(command.lines, one)).find((found) => found !== undefined);
@@ -39,6 +41,12 @@ export async function performCommand(command: CommandIntake, context: IntakeCont
   }
   return recorded;
 }
+
+/** GitHub delivers again for three days at the most; what somebody has kept for longer is not to be done once more. */
+const OLDEST_MS = 7 * 24 * 3_600_000;
+
+const isReplayed = ({ writtenAt = '' }: CommandIntake, { receivedAt }: IntakeContext): boolean =>
+  receivedAt - Date.parse(writtenAt) > OLDEST_MS;
 
 /** Questions begin with the word of this command too; the command is followed by the id of a finding. */
 const isQuestion = ({ verb, args }: ParsedCommand): boolean => verb === 'why' && !/^`?[0-9a-f]{8}/i.test(args);

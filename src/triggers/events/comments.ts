@@ -31,7 +31,9 @@ function classifyDeleted(payload: z.infer<typeof IssueCommentPayload>, { appId }
 
 export function classifyReview(payload: z.infer<typeof ReviewPayload>, own: Own): Classification {
   if (payload.action !== 'submitted') return skip('only new reviews can carry a command');
-  return classifyText(payload, payload.review, own, { place: 'review', number: payload.pull_request.number });
+  const { submitted_at: submittedAt, ...review } = payload.review;
+  const written = { ...review, created_at: submittedAt ?? undefined };
+  return classifyText(payload, written, own, { place: 'review', number: payload.pull_request.number });
 }
 
 export function classifyReviewComment(payload: z.infer<typeof ReviewCommentPayload>, own: Own): Classification {
@@ -49,7 +51,12 @@ const MAX_TEXT = 10_000;
 /** Lets through whatever could be a command: how commands are written here is not known before the configuration is read. */
 function classifyText(
   payload: Common,
-  { id: commentId, body, performed_via_github_app: via }: z.infer<typeof IssueCommentPayload>['comment'],
+  {
+    id: commentId,
+    body,
+    performed_via_github_app: via,
+    created_at: writtenAt,
+  }: z.infer<typeof IssueCommentPayload>['comment'],
   { appId }: Own,
   { number, ...where }: Pick<CommandIntake, 'place' | 'threadId' | 'number' | 'isIssue'>,
 ): Classification {
@@ -60,6 +67,12 @@ function classifyText(
   const isReply = where.threadId !== undefined && where.threadId !== commentId;
   if (lines.length === 0 && !isReply) return skip('comment without a command');
   const text = (body ?? '').slice(0, MAX_TEXT).toWellFormed();
-  const written = { commentId, lines, text, ...defaultBranchOf(payload) };
+  const written = {
+    commentId,
+    ...(writtenAt === undefined ? {} : { writtenAt }),
+    lines,
+    text,
+    ...defaultBranchOf(payload),
+  };
   return take({ kind: 'command', ...about(payload, number), ...where, ...written });
 }

@@ -6,6 +6,7 @@ beforeEach(async () => {
   stage = await anIntakeStage();
 });
 
+const DAY_MS = 24 * 3_600_000;
 const COMMENTS = /\/issues\/\d+\/comments$/;
 const failComments = (status: number, times = 100) =>
   stage.scene.emulator.faults.add({
@@ -84,4 +85,19 @@ it('tells the review that somebody has joined it, once and as long as reactions 
   expect(await stage.inbox(run.id)).toEqual(
     commands.slice(0, 12).map(({ commentId }) => ({ type: 'joined', by: { commentId, place: 'conversation' } })),
   );
+});
+
+it.each([0, 2, 5])('answers once, also when it is delivered again %i days later under another id', async (days) => {
+  const command = await stage.aCommand('/proofline help');
+  await stage.deliver('d1', command);
+  stage.ahead = days * DAY_MS;
+  await stage.deliver('again', command);
+  expect(stage.replies()).toHaveLength(1);
+});
+
+it('does nothing for a comment that is older than any delivery of it', async () => {
+  const writtenAt = new Date(Date.now() - 8 * DAY_MS).toISOString();
+  const command = { ...(await stage.aCommand('/proofline pause')), writtenAt };
+  expect(await stage.deliver('d1', command)).toMatchObject({ kind: 'skip' });
+  expect(stage.replies()).toEqual([]);
 });

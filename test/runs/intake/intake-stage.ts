@@ -139,8 +139,9 @@ export class IntakeStage {
   /** A comment with a command, and what is recorded of its delivery. */
   async aCommand(body: string, login = 'ada'): Promise<Extract<Intake, { kind: 'command' }>> {
     const { emulator, repository, request } = this.scene;
-    const { id } = await emulator.comment({ repository, number: request.number, login, body, announce: false });
-    return { kind: 'command', ...this.about(login), place: 'conversation', commentId: id, lines: [body] };
+    const said = { repository, number: request.number, login, body, announce: false };
+    const { id, createdAt: writtenAt } = await emulator.comment(said);
+    return { kind: 'command', ...this.about(login), place: 'conversation', commentId: id, writtenAt, lines: [body] };
   }
 
   aPress(more: Partial<Extract<Intake, { kind: 'rerun' }>> = {}, login = 'ada'): Intake {
