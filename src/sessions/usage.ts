@@ -30,11 +30,6 @@ export function sumUsage(a: Usage | undefined, b: Usage): Usage {
   return sum;
 }
 
-/**
- * What a session that is over has consumed. One that never answered has cost nothing: only while it may still work is a
- * missing cost unknown.
- */
-export function finalUsage(known: Usage, told: Usage): Usage {
-  const usage = mergeUsage(known, told);
-  return usage.costCents === undefined && (usage.outputTokens ?? 0) === 0 ? { ...usage, costCents: 0 } : usage;
-}
+/** Whether a session has used anything that the model is paid for. */
+export const usesTokens = ({ inputTokens, outputTokens, cacheReadTokens, cacheWriteTokens }: Usage): boolean =>
+  [inputTokens, outputTokens, cacheReadTokens, cacheWriteTokens].some((tokens) => (tokens ?? 0) > 0);

@@ -56,6 +56,9 @@ const WRITES: ReadonlySet<EffectName> = new Set<EffectName>([
 /** Code of the failure to reserve what others hold of the day's budget. */
 export const BUDGET_HELD = 'daily_budget_held';
 
+/** Code of the failure to learn what a stopped session has cost. */
+export const COST_NOT_TOLD = 'cost_not_told';
+
 export const isWrite = (effect: EffectName): boolean => WRITES.has(effect);
 
 export type NextMove =

@@ -3,7 +3,7 @@ import type { Outcome } from '../../publish/outcome.ts';
 import { loseSession, showsLostSession } from '../research/advance-research.ts';
 import { backOff } from './back-off.ts';
 import { shownFindings } from './comparison.ts';
-import { BUDGET_HELD } from './effect.ts';
+import { BUDGET_HELD, COST_NOT_TOLD } from './effect.ts';
 import type { Failure } from './fact.ts';
 import { isShown } from './is-shown.ts';
 import { outcomeOfFailure, REFUSED } from './outcome.ts';
@@ -46,10 +46,12 @@ export function fail(run: ReviewRun, effect: Intent['effect'], failure: Failure,
   const mayRetry = failure.recovery === 'retry' && now - since < patienceFor(effect, since, run);
   if (mayRetry && (run.outcome !== undefined || !isShown(run) || isWorthWaiting(run, retryAt))) {
     const code = failure.code in REFUSED ? { code: failure.code } : {};
+    const costAsked = (begun?.costAsked ?? 0) + (failure.code === COST_NOT_TOLD ? 1 : 0);
+    const asked = costAsked === 0 ? {} : { costAsked };
     return {
       ...run,
       ...usedRecheck(run),
-      intent: { effect: begun?.effect ?? effect, since, failures, retryAt, ...code },
+      intent: { effect: begun?.effect ?? effect, since, failures, ...asked, retryAt, ...code },
     };
   }
   const { intent: doubted, ...rest } = run;

@@ -147,6 +147,8 @@ export interface Intent {
   readonly since: number;
   /** How often it has failed. */
   readonly failures: number;
+  /** How often a stopped session was asked in vain for its cost. */
+  readonly costAsked?: number;
   /** No try before this time. */
   readonly retryAt?: number;
   /** Set when somebody has to do something about the last failure, before the next try can go well. */
@@ -179,6 +181,8 @@ export interface FormerSession {
   readonly mount: PlanSummary['mount'];
   readonly reads: readonly FileRead[];
   readonly usage: Usage;
+  /** Something has shown that its agent was at work. */
+  readonly hasWorked?: boolean;
   readonly budgetCents?: number;
   /** Stopped for good, with what it cost known as well as it ever will be. */
   readonly isRetired: boolean;

@@ -1,3 +1,4 @@
+import { showsWork } from '../../sessions/shows-work.ts';
 import type { TurnOutcome } from '../../sessions/turn.ts';
 import type { FormerSession, ReviewRun } from './run.ts';
 
@@ -43,6 +44,7 @@ export function handOver(run: ReviewRun, why: string): ReviewRun {
     mount: run.plan?.mount ?? 'head',
     reads: turn?.reads ?? [],
     usage: turn?.usage ?? {},
+    ...(turn !== undefined && showsWork(turn) ? { hasWorked: true } : {}),
     ...(session.budgetCents === undefined ? {} : { budgetCents: session.budgetCents }),
     isRetired: false,
   };

@@ -9,7 +9,9 @@ import { reserveBudget } from '../../../src/runs/review/effects/reserve-budget.t
 import { retireSession } from '../../../src/runs/review/effects/retire-session.ts';
 import { rotateToken } from '../../../src/runs/review/effects/rotate-token.ts';
 import { settleSession } from '../../../src/runs/review/effects/settle-session.ts';
+import type { Fact } from '../../../src/runs/review/fact.ts';
 import { nextMove } from '../../../src/runs/review/next-move.ts';
+import { perform } from '../../../src/runs/review/perform.ts';
 import { requireSession } from '../../../src/runs/review/require.ts';
 import type { ReviewRun } from '../../../src/runs/review/run.ts';
 import { dailyCost, sessionBudget } from '../../../src/runs/review/spending.ts';
@@ -26,7 +28,8 @@ function contextWith(executor: Partial<AgentExecutor>, parts: Partial<EffectCont
   const log = createLog({ level: 'silent', masker: new SecretMasker() });
   const settings = { dailyBudgetCents: 500, instanceId: 'i' };
   const stop = async () => await Promise.resolve('stopped' as const);
-  return { clock, log, settings, executor: { stop, ...executor }, ...parts } as unknown as EffectContext;
+  const history = async () => await Promise.resolve([]);
+  return { clock, log, settings, executor: { stop, history, ...executor }, ...parts } as unknown as EffectContext;
 }
 
 const failing = (failure: AnthropicFailure) => async () =>
@@ -60,6 +63,90 @@ it.each<[string, () => Promise<Usage>, number | undefined]>([
 ])('takes from the day what a stopped session has cost when that is %s', async (_what, usage, cost) => {
   const fact = await settleSession(stopped(), contextWith({ usage }, { pool: await openPool() }));
   expect(dailyCost(fold(stopped(), [fact]))).toBe(cost);
+});
+
+const nothing = async () => await Promise.resolve<Usage>({});
+const answering = anEvent({ type: 'message', text: 'I read the change.' } as never);
+const calling = anEvent({ type: 'tool-use', name: 'grep', input: {} } as never);
+const working: Fact = { type: 'followed', events: [calling] };
+
+it.each<[string, ReviewRun, Partial<AgentExecutor>]>([
+  ['was followed at its work', fold(aReview(), [...OPENING, working]), {}],
+  ['has worked unseen', fold(aReview(), OPENING), { history: async () => await Promise.resolve([answering]) }],
+  [
+    'tells of output alone',
+    fold(aReview(), OPENING),
+    { usage: async () => await Promise.resolve({ outputTokens: 5 }) },
+  ],
+])('does not take a stopped session for free that %s', async (_what, run, executor) => {
+  const context = contextWith({ usage: nothing, ...executor }, { pool: await openPool() });
+  const asking = fold(run, [{ type: 'stop', cause: 'superseded' }]);
+  await expect(settleSession(asking, context)).rejects.toMatchObject({ code: 'cost_not_told', recovery: 'retry' });
+});
+
+it('does not take a replaced session for free that has read something', async () => {
+  const [former] = handedOver().formerSessions ?? [];
+  if (former === undefined) throw new Error('nothing was handed over');
+  const reads = [{ path: 'src/a.ts' }] as unknown as typeof former.reads;
+  const run = { ...handedOver(), formerSessions: [{ ...former, reads }] };
+  await expect(retireSession(run, contextWith({ usage: nothing }))).rejects.toMatchObject({ code: 'cost_not_told' });
+  const fact = await retireSession(handedOver(), contextWith({ usage: nothing }));
+  expect(fold(handedOver(), [fact]).formerSessions).toMatchObject([{ usage: { costCents: 0 }, isRetired: true }]);
+});
+
+it('takes the cost from the last usage in the history when nothing else tells it', async () => {
+  const last = anEvent({ type: 'usage', usage: { costCents: 9, outputTokens: 3 } } as never);
+  const history = async () => await Promise.resolve([answering, last]);
+  const fact = await settleSession(stopped(), contextWith({ usage: nothing, history }, { pool: await openPool() }));
+  expect(dailyCost(fold(stopped(), [fact]))).toBe(9);
+  const earlier: Fact = { type: 'followed', events: [anEvent({ type: 'usage', usage: { costCents: 4 } } as never)] };
+  const asked = fold(aReview(), [...OPENING, earlier, { type: 'stop', cause: 'superseded' }]);
+  const later = await settleSession(asked, contextWith({ usage: nothing, history }, { pool: await openPool() }));
+  expect(dailyCost(fold(asked, [later]))).toBe(9);
+});
+
+/** Performs the effect until it succeeds, each time as late as the run says; tells how long that took. */
+async function performAtLast(effect: 'settle-session' | 'retire-session', start: ReviewRun, context: EffectContext) {
+  let [run, now, asked] = [start, START, 0];
+  for (; asked < 20; asked += 1) {
+    const { fact } = await perform(effect, run, context);
+    run = advance(run, fact, now);
+    if (fact.type !== 'failed') break;
+    now = run.intent?.retryAt ?? now;
+  }
+  return { run, asked, ms: now - START };
+}
+
+it('counts all that was reserved when a session that has worked does not tell its cost within two minutes', async () => {
+  const run = fold(aReview(), [...OPENING, working, { type: 'stop', cause: 'superseded' }]);
+  const settled = await performAtLast(
+    'settle-session',
+    run,
+    contextWith({ usage: nothing }, { pool: await openPool() }),
+  );
+  expect(settled).toMatchObject({ asked: 5, run: { isSettled: true } });
+  expect(settled.ms).toBeGreaterThan(40_000);
+  expect(settled.ms).toBeLessThan(120_000);
+  expect(dailyCost(settled.run)).toBeUndefined();
+});
+
+it('asks as often for its cost after a session that took its time to stop', async () => {
+  let refusals = 10;
+  const stop: AgentExecutor['stop'] = async () => {
+    refusals -= 1;
+    return await Promise.resolve(refusals < 0 ? 'stopped' : 'still-running');
+  };
+  const run = fold(aReview(), [...OPENING, working, { type: 'stop', cause: 'superseded' }]);
+  const context = contextWith({ usage: nothing, stop }, { pool: await openPool() });
+  expect((await performAtLast('settle-session', run, context)).asked).toBe(15);
+});
+
+it('goes on from a replaced session that does not tell its cost as if that had taken all it was allowed', async () => {
+  const run = fold(aReview(), [...OPENING, working, terminated]);
+  const { run: retired } = await performAtLast('retire-session', run, contextWith({ usage: nothing }));
+  expect(retired).toMatchObject({ formerSessions: [{ isRetired: true }], outcome: { kind: 'budget-reached' } });
+  expect(sessionBudget(retired)).toBe(0);
+  expect(dailyCost(retired)).toBeUndefined();
 });
 
 it('asks a stopped session again for its cost when it does not answer', async () => {

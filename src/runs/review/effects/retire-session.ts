@@ -1,8 +1,8 @@
-import { finalUsage } from '../../../sessions/usage.ts';
+import { usesTokens } from '../../../sessions/usage.ts';
 import type { EffectContext } from '../context.ts';
 import type { Fact } from '../fact.ts';
 import type { ReviewRun } from '../run.ts';
-import { readUsage } from './read-usage.ts';
+import { readFinalUsage } from './read-usage.ts';
 import { SessionStillRunning } from './settle-session.ts';
 
 /** Stops a session that could not go on before the next one is opened: sessions of a run replace each other. */
@@ -11,7 +11,7 @@ export async function retireSession(run: ReviewRun, { executor, log }: EffectCon
   if (former === undefined) throw new Error('no session is left to be retired');
   if ((await executor.stop(former.id)) === 'still-running') throw new SessionStillRunning(former.id);
   log.info({ sessionId: former.id, why: former.why }, 'session is replaced');
-  const told = await readUsage(executor, former.id);
-  const usage = told === undefined ? former.usage : finalUsage(former.usage, told);
-  return { type: 'session-retired', sessionId: former.id, usage };
+  const hasWorked = former.hasWorked === true || former.reads.length > 0 || usesTokens(former.usage);
+  const usage = await readFinalUsage({ ...former, hasWorked }, run, executor);
+  return { type: 'session-retired', sessionId: former.id, usage: usage ?? former.usage };
 }

@@ -1,12 +1,13 @@
 import { AppError, type Recovery } from '../../../core/errors.ts';
-import { finalUsage } from '../../../sessions/usage.ts';
+import { showsWork } from '../../../sessions/shows-work.ts';
+import { newTurn } from '../../../sessions/turn.ts';
 import { markSessionArchived } from '../../../store/sessions/mark-session.ts';
 import type { EffectContext } from '../context.ts';
 import type { Fact } from '../fact.ts';
 import type { ReviewRun } from '../run.ts';
 import { LEAVES_OPEN } from '../leaves-open.ts';
 import { findSessions } from '../session-intent.ts';
-import { readUsage } from './read-usage.ts';
+import { readFinalUsage } from './read-usage.ts';
 
 /** An interrupted session may work on for minutes: the stop order is repeated until it is obeyed. */
 export class SessionStillRunning extends AppError {
@@ -33,13 +34,14 @@ export async function settleSession(run: ReviewRun, context: EffectContext): Pro
   }
   // Of others than its own nobody has followed what they cost.
   const hasOthers = sessions.some((sessionId) => sessionId !== run.session?.id);
-  const told = run.session === undefined ? {} : await readUsage(executor, run.session.id);
-  if (told === undefined) return { type: 'session-settled', isCostUnknown: true };
-  return {
-    type: 'session-settled',
-    usage: finalUsage(run.turn?.usage ?? {}, told),
-    ...(hasOthers ? { isCostUnknown: true } : {}),
-  };
+  const others = hasOthers ? { isCostUnknown: true } : {};
+  if (run.session === undefined) return { type: 'session-settled', ...others };
+  const { turn = newTurn() } = run;
+  const known = { id: run.session.id, usage: turn.usage, hasWorked: showsWork(turn) };
+  const usage = await readFinalUsage(known, run, executor);
+  return usage === undefined
+    ? { type: 'session-settled', isCostUnknown: true }
+    : { type: 'session-settled', usage, ...others };
 }
 
 const staysOpen = ({ outcome }: ReviewRun) => outcome !== undefined && LEAVES_OPEN.has(outcome.kind);
