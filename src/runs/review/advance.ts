@@ -76,7 +76,7 @@ function fold(run: ReviewRun, fact: Fact, now: number): ReviewRun {
     case 'share-refused':
       return shareRefused(rest, fact.ofCents);
     case 'stop-tried':
-      return { ...run, stopTriedAt: now };
+      return { ...run, stopTriedAt: now, ...(fact.isObeyed === true ? { isStopObeyed: true } : {}) };
     case 'budget-raised':
       return raiseBudget(run, fact.budgetCents);
     case 'followed':

@@ -82,7 +82,8 @@ export type Fact =
   | { readonly type: 'share-granted'; readonly budgetCents: number }
   /** The parts have used up all that their run may spend, in US cents. */
   | { readonly type: 'share-refused'; readonly ofCents: number }
-  | { readonly type: 'stop-tried' }
+  /** `isObeyed`: every session that the run may have is over. */
+  | { readonly type: 'stop-tried'; readonly isObeyed?: true }
   /** From the inbox: the run may spend this much in all, in US cents. Less than it has is ignored. */
   | { readonly type: 'budget-raised'; readonly budgetCents: number }
   /** From the inbox: somebody has asked for the review while it was under way. */

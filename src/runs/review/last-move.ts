@@ -33,7 +33,19 @@ function wantsSarif({ part, research, plan, outcome, comparison, conclusion }: R
 const isUnknown = ({ status }: ComparedFinding): boolean => status === 'unknown';
 
 /** An abandoned session is told to stop before anything is written about it: it costs money as long as it runs. */
-export function mustStopFirst({ outcome, stopTriedAt, sessionIntendedAt, isSettled }: ReviewRun): boolean {
+export const mustStopFirst = (run: ReviewRun): boolean => mayBeAtWork(run) && run.stopTriedAt === undefined;
+
+/** The order is repeated at most this often while something else is waited for. */
+const STOP_EVERY_MS = 30_000;
+
+/** When the session of a run that waits is to be told to stop. To settle it is to tell it so, with pauses of its own. */
+export function stopDue(run: ReviewRun): number {
+  if (!mayBeAtWork(run) || run.intent?.effect === 'settle-session') return Infinity;
+  return run.stopTriedAt === undefined ? 0 : run.stopTriedAt + STOP_EVERY_MS;
+}
+
+/** Whether an abandoned run may have a session that works on. */
+function mayBeAtWork({ outcome, sessionIntendedAt, isStopObeyed, isSettled }: ReviewRun): boolean {
   const isAbandoned = outcome?.kind === 'stopped' || outcome?.kind === 'timed-out';
-  return isAbandoned && sessionIntendedAt !== undefined && stopTriedAt === undefined && isSettled !== true;
+  return isAbandoned && sessionIntendedAt !== undefined && isStopObeyed !== true && isSettled !== true;
 }

@@ -3,7 +3,7 @@ import { nextResearchMove } from '../research/next-research-move.ts';
 import { shownFindings } from './comparison.ts';
 import { effect, type NextMove, wait } from './effect.ts';
 import { isShown } from './is-shown.ts';
-import { mustStopFirst, nextLastMove } from './last-move.ts';
+import { mustStopFirst, nextLastMove, stopDue } from './last-move.ts';
 import { isSplit, type ReviewRun } from './run.ts';
 import { nextWorkMove, progressDue, type WorkEffects } from './work-move.ts';
 
@@ -30,9 +30,11 @@ export function nextMove(run: ReviewRun, now: number): NextMove {
 
 const REVIEW: WorkEffects = { plan: 'plan', prove: 'prove' };
 
-/** What is waited for is shown, so that nobody takes a queue for a hang. */
+/** What is waited for is shown, so that nobody takes a queue for a hang; nobody works on for a run that was abandoned. */
 function nextWhileWaiting(run: ReviewRun, retryAt: number, now: number): NextMove {
-  if (run.part !== undefined || !isShown(run) || run.outcome !== undefined) return wait(retryAt, now);
+  if (run.outcome !== undefined)
+    return stopDue(run) <= now ? effect('stop-session') : wait(Math.min(retryAt, stopDue(run)), now);
+  if (run.part !== undefined || !isShown(run)) return wait(retryAt, now);
   const { progressAt, isProgressDropped } = run;
   const isTold = progressAt !== undefined && progressAt >= (run.intent?.since ?? 0) && isProgressDropped !== true;
   const due = isTold ? Math.max(progressDue(run), progressAt + WAITING_PROGRESS_MS) : progressDue(run);

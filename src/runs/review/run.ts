@@ -256,8 +256,9 @@ export interface ReviewRun extends NewReviewRun {
   readonly outcome?: Outcome;
   /** When the outcome was decided. */
   readonly outcomeAt?: number;
-  /** When its session was first told to stop, before anything was published about it. */
+  /** When its session was last told to stop, while things were yet to be published about it. */
   readonly stopTriedAt?: number;
+  readonly isStopObeyed?: boolean;
   /** When the pull request was last seen to be as it was reviewed. */
   readonly recheckedAt?: number;
   /** Whether a write was begun since. */

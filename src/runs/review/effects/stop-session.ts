@@ -7,20 +7,24 @@ import { sessionsOf } from './settle-session.ts';
 /** The conclusion does not wait longer for a platform that does not answer. */
 const PATIENCE_MS = 5000;
 
-/** Tells the session of an abandoned review to stop. Whether it obeyed is looked at again once the check is concluded. */
+/** Tells the session of an abandoned review to stop, and whether it has: else that is looked at again. */
 export async function stopSession(run: ReviewRun, context: EffectContext): Promise<Fact> {
   const over = new AbortController();
   const patience = context.clock.sleep(PATIENCE_MS, over.signal).catch(() => undefined);
-  await Promise.race([stopAll(run, context), patience]);
+  const isObeyed = await Promise.race([stopAll(run, context), patience]);
   over.abort();
-  return { type: 'stop-tried' };
+  return { type: 'stop-tried', ...(isObeyed === true ? { isObeyed } : {}) };
 }
 
-async function stopAll(run: ReviewRun, context: EffectContext): Promise<void> {
+/** Whether all are over. One whose creation was not confirmed may be found later, so finding none tells nothing. */
+async function stopAll(run: ReviewRun, context: EffectContext): Promise<boolean> {
   const { executor, log } = context;
   try {
-    for (const sessionId of await sessionsOf(run, context)) await executor.stop(sessionId);
+    const answers = [];
+    for (const sessionId of await sessionsOf(run, context)) answers.push(await executor.stop(sessionId));
+    return answers.length > 0 && answers.every((answer) => answer === 'stopped');
   } catch (error) {
     log.warn({ err: messageOf(error) }, 'session could not be told to stop yet');
+    return false;
   }
 }
