@@ -15,6 +15,8 @@ export interface Failure {
   readonly message: string;
   readonly recovery: Recovery;
   readonly retryAfterMs?: number;
+  /** GitHub refused something that it may not have seen yet. */
+  readonly mayPass?: true;
 }
 
 /** What happened. Facts carry no tokens and no keys: they are stored. */

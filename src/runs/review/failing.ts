@@ -29,7 +29,11 @@ const DISPENSABLE: ReadonlySet<Intent['effect']> = new Set<Intent['effect']>([
   'answer-threads',
 ]);
 
-function patienceFor(effect: Intent['effect'], since: number, { limits }: ReviewRun): number {
+/** They come right after what they are about: GitHub may refuse them until it has seen that. */
+const OPENINGS: ReadonlySet<Intent['effect']> = new Set<Intent['effect']>(['open-check', 'open-answer']);
+
+function patienceFor(effect: Intent['effect'], failure: Failure, since: number, { limits }: ReviewRun): number {
+  if (failure.recovery !== 'retry') return failure.mayPass === true && OPENINGS.has(effect) ? LEAST_PATIENCE_MS : 0;
   if (effect === 'upload-sarif') return LEAST_PATIENCE_MS; // the run holds its share of the day's budget meanwhile
   const isDispensable = DISPENSABLE.has(effect);
   return isDispensable ? Math.max(LEAST_PATIENCE_MS, limits.deadlineAt - since) : PUBLISH_PATIENCE_MS;
@@ -43,7 +47,7 @@ export function fail(run: ReviewRun, effect: Intent['effect'], failure: Failure,
   const since = begun?.since ?? now;
   const pause = Math.max(failure.retryAfterMs ?? 0, backOff(failures, FIRST_RETRY_MS, LONGEST_RETRY_MS));
   const retryAt = now + Math.round(pause * (1 + jitter(run.id, failures)));
-  const mayRetry = failure.recovery === 'retry' && now - since < patienceFor(effect, since, run);
+  const mayRetry = now - since < patienceFor(effect, failure, since, run);
   if (mayRetry && (run.outcome !== undefined || !isShown(run) || isWorthWaiting(run, retryAt))) {
     const code = failure.code in REFUSED ? { code: failure.code } : {};
     const costAsked = (begun?.costAsked ?? 0) + (failure.code === COST_NOT_TOLD ? 1 : 0);

@@ -1,4 +1,5 @@
 import { AppError, messageOf } from '../../core/errors.ts';
+import { GitHubError, type GitHubErrorReason } from '../../github/github-error.ts';
 import type { EffectContext, Performed } from './context.ts';
 import type { EffectName } from './effect.ts';
 import { askFollowUp } from '../research/effects/ask-follow-up.ts';
@@ -91,9 +92,19 @@ export async function perform(effect: EffectName, run: ReviewRun, context: Effec
   }
 }
 
+/** What GitHub also says while one of its copies has yet to hear of what was just pushed or written. */
+const MAY_PASS: ReadonlySet<GitHubErrorReason> = new Set<GitHubErrorReason>(['invalid', 'not-found', 'conflict']);
+
 /** A mistake of ours is retried like an outage: it is logged, and the deadline bounds it. */
 function toFailure(error: unknown): Failure {
   if (!(error instanceof AppError)) return { code: 'unexpected', message: 'an internal error', recovery: 'retry' };
   const { code, message, recovery, retryAfterMs } = error;
-  return { code, message, recovery, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
+  const mayPass = error instanceof GitHubError && MAY_PASS.has(error.reason);
+  return {
+    code,
+    message,
+    recovery,
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+    ...(mayPass ? { mayPass } : {}),
+  };
 }

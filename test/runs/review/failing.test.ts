@@ -1,9 +1,10 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { advance, needsIntent } from '../../../src/runs/review/advance.ts';
 import type { Fact } from '../../../src/runs/review/fact.ts';
 import { publishesFindings } from '../../../src/runs/review/next-move.ts';
 import { phaseOf } from '../../../src/runs/review/phase.ts';
-import type { ReviewRun } from '../../../src/runs/review/run.ts';
+import { type ReviewRun, UNREPORTED } from '../../../src/runs/review/run.ts';
+import { aResearch } from '../research/a-question.ts';
 import { aProvedFinding, aReview, effectOf, fold, OPENING, START } from './a-review.ts';
 import { reviewed } from './a-reviewed-run.ts';
 
@@ -107,4 +108,34 @@ it('stays a hold when its check cannot be made: the head was not reviewed', () =
   const held = aReview({ outcome: { kind: 'held', reason: 'draft' } });
   const run = fold(held, [{ type: 'failed', effect: 'open-check', failure }]);
   expect(run).toMatchObject({ outcome: { kind: 'held' }, endedAt: START });
+});
+
+describe('a refusal that may pass', () => {
+  const refusal = { code: 'github_failed', message: 'No commit found', recovery: 'give-up', mayPass: true } as const;
+  const refused = (run: ReviewRun, effect: 'open-check' | 'open-answer' | 'conclude', now = START) =>
+    advance(run, { type: 'failed', effect, failure: refusal }, now);
+
+  it.each([
+    ['open-check', aReview()],
+    ['open-answer', aResearch()],
+  ] as const)('is given a minute by %s, since GitHub may not have seen yet what it is about', (effect, run) => {
+    const once = refused(run, effect);
+    expect(once).toMatchObject({ intent: { effect, failures: 1, retryAt: expect.any(Number) } });
+    expect(once.endedAt).toBeUndefined();
+    expect(refused(once, effect, START + 59_000).endedAt).toBeUndefined();
+    expect(refused(once, effect, START + 60_000)).toMatchObject({
+      endedAt: START + 60_000,
+      outcome: { kind: 'unavailable', why: expect.stringContaining('No commit found') },
+    });
+  });
+
+  it('is given a minute for a head that is held back, too', () => {
+    const held = refused(aReview({ outcome: { kind: 'held', reason: 'draft' } }), 'open-check');
+    expect(held.endedAt).toBeUndefined();
+    expect(effectOf(held, held.intent?.retryAt)).toBe('open-check');
+  });
+
+  it('is final for what comes after the check', () => {
+    expect(refused(reviewed(), 'conclude').conclusion).toBe(UNREPORTED);
+  });
 });

@@ -8,6 +8,7 @@ import { advance } from '../../../src/runs/review/advance.ts';
 import type { EffectContext } from '../../../src/runs/review/context.ts';
 import { openCheck } from '../../../src/runs/review/effects/open-check.ts';
 import { nextMove } from '../../../src/runs/review/next-move.ts';
+import { perform } from '../../../src/runs/review/perform.ts';
 import { newReviewRun, type ReviewRun } from '../../../src/runs/review/run.ts';
 import { insertRun } from '../../../src/store/runs/insert-run.ts';
 import { openPool } from '../../database.ts';
@@ -86,4 +87,22 @@ it('waits with the check of a review until that of the hold before it is told, s
   expect(checks()).toEqual([]);
   await pool.query('update proofline.runs set ended_at = now() where id = $1', [held.id]);
   expect((await openCheck(review, context)).type).toBe('check-opened');
+});
+
+it('makes the check of a head that GitHub has not seen yet once it has', async () => {
+  const { outcome: _held, ...review } = aHeldRun();
+  const unseen = { ...review, target: { ...review.target, headSha: 'd'.repeat(40) } };
+  for (const isRepeat of [false, true]) {
+    const { fact } = await perform('open-check', unseen, { ...context, isRepeat });
+    expect(fact).toMatchObject({ type: 'failed', failure: { recovery: 'give-up', mayPass: true } });
+    expect(advance(unseen, fact, START)).toMatchObject({ intent: { effect: 'open-check' } });
+  }
+  expect((await perform('open-check', review, { ...context, isRepeat: true })).fact.type).toBe('check-opened');
+});
+
+it('ends at once when GitHub does not let it make checks', async () => {
+  const { outcome: _held, ...review } = aHeldRun();
+  const foreign = { ...review, target: { ...review.target, installationId: 999 } };
+  const { fact } = await perform('open-check', foreign, context);
+  expect(advance(foreign, fact, START)).toMatchObject({ outcome: { kind: 'unavailable' }, endedAt: START });
 });
