@@ -68,10 +68,10 @@ it.each<[string, () => Promise<Usage>, number | undefined]>([
 const nothing = async () => await Promise.resolve<Usage>({});
 const answering = anEvent({ type: 'message', text: 'I read the change.' } as never);
 const calling = anEvent({ type: 'tool-use', name: 'grep', input: {} } as never);
-const working: Fact = { type: 'followed', events: [calling] };
+const searching: Fact = { type: 'followed', events: [calling] };
 
 it.each<[string, ReviewRun, Partial<AgentExecutor>]>([
-  ['was followed at its work', fold(aReview(), [...OPENING, working]), {}],
+  ['was followed at its work', fold(aReview(), [...OPENING, searching]), {}],
   ['has worked unseen', fold(aReview(), OPENING), { history: async () => await Promise.resolve([answering]) }],
   [
     'tells of output alone',
@@ -118,7 +118,7 @@ async function performAtLast(effect: 'settle-session' | 'retire-session', start:
 }
 
 it('counts all that was reserved when a session that has worked does not tell its cost within two minutes', async () => {
-  const run = fold(aReview(), [...OPENING, working, { type: 'stop', cause: 'superseded' }]);
+  const run = fold(aReview(), [...OPENING, searching, { type: 'stop', cause: 'superseded' }]);
   const settled = await performAtLast(
     'settle-session',
     run,
@@ -136,13 +136,13 @@ it('asks as often for its cost after a session that took its time to stop', asyn
     refusals -= 1;
     return await Promise.resolve(refusals < 0 ? 'stopped' : 'still-running');
   };
-  const run = fold(aReview(), [...OPENING, working, { type: 'stop', cause: 'superseded' }]);
+  const run = fold(aReview(), [...OPENING, searching, { type: 'stop', cause: 'superseded' }]);
   const context = contextWith({ usage: nothing, stop }, { pool: await openPool() });
   expect((await performAtLast('settle-session', run, context)).asked).toBe(15);
 });
 
 it('goes on from a replaced session that does not tell its cost as if that had taken all it was allowed', async () => {
-  const run = fold(aReview(), [...OPENING, working, terminated]);
+  const run = fold(aReview(), [...OPENING, searching, terminated]);
   const { run: retired } = await performAtLast('retire-session', run, contextWith({ usage: nothing }));
   expect(retired).toMatchObject({ formerSessions: [{ isRetired: true }], outcome: { kind: 'budget-reached' } });
   expect(sessionBudget(retired)).toBe(0);
