@@ -16,7 +16,7 @@ import { migrateEngine } from './system-schema.ts';
 import { deleteFinished } from './system-tables.ts';
 import { Ticker } from './ticker.ts';
 import { WorkerLock } from './worker-lock.ts';
-import { type Work, Workload } from './workload.ts';
+import { MAX_PAUSE_MS, type Work, Workload } from './workload.ts';
 
 /** Part of the stored format: a worker never claims workflows of another version. */
 const VERSION = '1';
@@ -29,8 +29,10 @@ const SWEEP_MS = 1_000;
 const STOP_PATIENCE_MS = 3_000;
 /** For ends that are being recorded when we stop. */
 const RECORDING_PATIENCE_MS = 1_000;
-const INTAKE_ATTEMPTS = 6;
-const DRIVE_ATTEMPTS = 10;
+/** All installations share the places of intake: one that has to wait for hours leaves its own to the others. */
+const INTAKE_LIMITS = { maxAttempts: 6, longestWaitMs: MAX_PAUSE_MS };
+/** A run waits in a place of its installation's own. */
+const DRIVE_LIMITS = { maxAttempts: 10, longestWaitMs: Infinity };
 const KEEP_FINISHED_HOURS = 48;
 const RETENTION_EVERY_MS = 10 * 60_000;
 const RETENTION_BATCH = 500;
@@ -41,7 +43,7 @@ export interface EngineOptions {
   readonly log: Log;
   /**
    * Decides one intake; one at a time for each pull-request key. At least once: a kill repeats it. A failure is tried
-   * again up to six times within half a minute unless it is an `AppError` that gives up.
+   * again up to six times within half a minute unless it is an `AppError` that gives up, or that announces a longer wait.
    */
   readonly intake: (intakeId: string) => Promise<void>;
   /**
@@ -62,8 +64,9 @@ export interface Engine {
   readonly workerId: string;
   /**
    * Outlives this process when it resolves; throws `EngineUnavailable` after eight seconds. The same id again joins the
-   * existing intake, also one that has succeeded; one that ended in failure is started again. A database server that is
-   * killed may forget requests of the last second: whoever has stored a delivery asks again until it is decided.
+   * existing intake, also one that has succeeded; one that ended in failure is started again, but not before a wait that
+   * the failure has announced is over. A database server that is killed may forget requests of the last second: whoever
+   * has stored a delivery asks again until it is decided.
    */
   enqueueIntake(intakeId: string, pullRequestKey: string): Promise<void>;
   /**
@@ -151,8 +154,8 @@ class Worker implements Engine {
     await migrateEngine(databaseUrl, log);
     await registerQueues(this.#options, this.#pool, logger);
     await this.#lock.acquire();
-    this.#intakeWorkflow = this.#register('intake', { run: intake, maxAttempts: INTAKE_ATTEMPTS, isAborted: false });
-    this.#runWorkflow = this.#register('run', { run: drive, maxAttempts: DRIVE_ATTEMPTS, isAborted: true });
+    this.#intakeWorkflow = this.#register('intake', { run: intake, ...INTAKE_LIMITS, isAborted: false });
+    this.#runWorkflow = this.#register('run', { run: drive, ...DRIVE_LIMITS, isAborted: true });
     DBOS.setConfig({
       name: APPLICATION,
       systemDatabaseUrl: databaseUrl,

@@ -4,7 +4,7 @@ import type { Pool } from 'pg';
 import { Batches } from '../core/batches.ts';
 import { systemClock } from '../core/clock.ts';
 import { EngineUnavailable } from './errors.ts';
-import { askAgain, readEnd } from './system-tables.ts';
+import { askAgain, hasEnded, mayStartAgain } from './system-tables.ts';
 
 const PATIENCE_MS = 8_000;
 const RETRY_MS = 50;
@@ -85,17 +85,16 @@ export function startTogether(): EnqueueRequest['startNew'] {
   return async (request) => await batches.add(request);
 }
 
-/** An intake speaks of one fixed fact: once it has succeeded, or while it is live, there is nothing to add. */
+/** An intake speaks of one fixed fact: once it has succeeded, or while it is live or has to wait, there is nothing to add. */
 export async function joinIntake(pool: Pool, request: EnqueueRequest): Promise<boolean> {
-  const end = await readEnd(pool, request.workflowId);
-  return end === undefined || end === 'SUCCESS' || (await startAgain(request));
+  return !(await mayStartAgain(pool, request.workflowId)) || (await startAgain(request));
 }
 
 /** A run is asked to look again while it is live, and started again once it has ended. */
 export async function joinRun(pool: Pool, request: EnqueueRequest): Promise<boolean> {
   if (await askAgain(pool, request.workflowId)) return true;
   // Neither: its end is being recorded right now, or its worker died in that moment; both pass.
-  return (await readEnd(pool, request.workflowId)) !== undefined && (await startAgain(request));
+  return (await hasEnded(pool, request.workflowId)) && (await startAgain(request));
 }
 
 /** False when somebody else was faster, so that the workflow is live again. */

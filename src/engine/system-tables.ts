@@ -72,12 +72,12 @@ export async function listDisplaced(db: Queryable, workerId: string, present: re
 }
 
 /**
- * Confirms that a claimed workflow is ours to carry out, and forgets earlier requests to look again. A resumed run
- * returns to the queue of runs here, where it counts against the limits.
+ * Confirms that a claimed workflow is ours to carry out, and forgets earlier requests to look again and the wait of an
+ * earlier failure. A resumed run returns to the queue of runs here, where it counts against the limits.
  */
 export async function beginWork(db: Queryable, workflowId: string, workerId: string): Promise<boolean> {
   const { rowCount } = await db.query(
-    `update dbos.workflow_status set attributes = attributes - '{again,closing}'::text[],
+    `update dbos.workflow_status set attributes = attributes - '{again,closing,waitMs}'::text[],
        queue_name = case queue_name when '${QUEUES.resumed}' then '${QUEUES.runs}' else queue_name end
      where workflow_uuid = $1 and status = 'PENDING' and executor_id = $2`,
     [workflowId, workerId],
@@ -114,13 +114,34 @@ export async function askAgain(db: Queryable, workflowId: string): Promise<boole
   return rowCount === 1;
 }
 
-/** Whether a workflow has ended, and how; undefined while it is live or unknown. */
-export async function readEnd(db: Queryable, workflowId: string): Promise<string | undefined> {
-  const { rows } = await db.query<{ status: string }>(
-    'select status from dbos.workflow_status where workflow_uuid = $1 and status = any($2)',
+/** False while a workflow is live or unknown. */
+export async function hasEnded(db: Queryable, workflowId: string): Promise<boolean> {
+  const { rowCount } = await db.query(
+    'select from dbos.workflow_status where workflow_uuid = $1 and status = any($2)',
     [workflowId, ENDED],
   );
-  return rows[0]?.status;
+  return rowCount === 1;
+}
+
+/** Notes how long a workflow whose failure is about to be recorded need not be started again. */
+export async function noteWait(db: Queryable, workflowId: string, workerId: string, waitMs: number): Promise<void> {
+  await db.query(
+    `update dbos.workflow_status
+     set attributes = coalesce(attributes, '{}') || jsonb_build_object('waitMs', ceil($3::numeric))
+     where workflow_uuid = $1 and status = 'PENDING' and executor_id = $2`,
+    [workflowId, workerId, waitMs],
+  );
+}
+
+/** Whether a workflow has ended without success, and whatever wait its failure announced is over. */
+export async function mayStartAgain(db: Queryable, workflowId: string): Promise<boolean> {
+  const { rowCount } = await db.query(
+    `select from dbos.workflow_status
+     where workflow_uuid = $1 and status = any($2) and status <> 'SUCCESS'
+       and not coalesce(${NOW_MS} between completed_at and completed_at + (attributes->>'waitMs')::bigint, false)`,
+    [workflowId, ENDED],
+  );
+  return rowCount === 1;
 }
 
 /** Deletes at most `limit` workflows that ended more than `hours` ago; returns how many. */

@@ -6,11 +6,12 @@ import type { Log } from '../core/log.ts';
 import { waitAtMost } from '../core/wait-at-most.ts';
 import { guardWrites } from '../core/write-guard.ts';
 import { Claim } from './claim.ts';
-import { beginWork, closeWork, isClaimed, listDisplaced } from './system-tables.ts';
+import { beginWork, closeWork, isClaimed, listDisplaced, noteWait } from './system-tables.ts';
 import type { WorkerLock } from './worker-lock.ts';
 
 const FIRST_PAUSE_MS = 1_000;
-const MAX_PAUSE_MS = 30_000;
+/** Between two attempts, as long as nobody announces a longer wait. */
+export const MAX_PAUSE_MS = 30_000;
 /** How long an ended piece of work still counts as present: until DBOS has surely recorded its end. */
 const SETTLING_MS = 10_000;
 
@@ -19,6 +20,8 @@ export interface Work {
   readonly run: (id: string, signal: AbortSignal) => Promise<void>;
   /** Attempts before the failure is recorded. Those made while the database is away are not counted. */
   readonly maxAttempts: number;
+  /** A longer wait, when the other side announces it, is not slept here: the failure is recorded at once. */
+  readonly longestWaitMs: number;
   /** Whether a shutdown aborts it; what is not aborted is given time to finish. */
   readonly isAborted: boolean;
 }
@@ -105,12 +108,24 @@ export class Workload {
         if (!signal.aborted && (await closeWork(this.#pool, workflowId, this.#lock.workerId))) return;
         attempt = 0; // asked to look again, or no longer ours, which `#begin` finds out
       } catch (error) {
-        if (!signal.aborted && (!mayRetry(error) || attempt >= work.maxAttempts)) throw error;
-        if (!signal.aborted) this.#log.warn({ err: error, workflowId, attempt }, 'work failed, trying again');
+        if (!signal.aborted) await this.#rethrowFinal(error, workflowId, attempt, work);
         await systemClock.sleep(pauseAfter(error, attempt), givenUp).catch(() => undefined);
       }
       if (signal.aborted) throw new DBOSWorkflowConflictError(workflowId);
     }
+  }
+
+  /** Throws the failure when it may be recorded, and returns when the work is to be tried again here. */
+  async #rethrowFinal(error: unknown, workflowId: string, attempt: number, work: Work): Promise<void> {
+    if (!mayRetry(error)) throw error;
+    const waitMs = announcedWait(error);
+    if (waitMs > work.longestWaitMs) {
+      // Without the note, whoever asks again is told of the wait once more.
+      await noteWait(this.#pool, workflowId, this.#lock.workerId, waitMs).catch(() => undefined);
+      throw error;
+    }
+    if (attempt >= work.maxAttempts) throw error;
+    this.#log.warn({ err: error, workflowId, attempt }, 'work failed, trying again');
   }
 
   /** Returns once we hold our lock and the workflow is ours; throws when it is not, or when we stop. */
@@ -137,7 +152,10 @@ function mayRetry(error: unknown): boolean {
   return !(error instanceof AppError && error.recovery === 'give-up');
 }
 
+function announcedWait(error: unknown): number {
+  return error instanceof AppError ? (error.retryAfterMs ?? 0) : 0;
+}
+
 function pauseAfter(error: unknown, attempt: number): number {
-  const announced = error instanceof AppError ? (error.retryAfterMs ?? 0) : 0;
-  return Math.max(announced, Math.min(FIRST_PAUSE_MS * 2 ** (attempt - 1), MAX_PAUSE_MS));
+  return Math.max(announcedWait(error), Math.min(FIRST_PAUSE_MS * 2 ** (attempt - 1), MAX_PAUSE_MS));
 }
