@@ -125,9 +125,9 @@ async function startWorkers(parts: AppParts, database: Database, wakes: Wakes, g
   const started = Promise.withResolvers<Engine>();
   let engine: Engine | undefined;
   const enqueueIntake = async (id: string, key: string) => (await started.promise).enqueueIntake(id, key);
-  const resuming = (resume: (engine: Engine) => Promise<void>) => async (signal: AbortSignal) => {
+  const resuming = (resume: (engine: Engine, signal: AbortSignal) => Promise<void>) => async (signal: AbortSignal) => {
     const ready = engine ?? (await Promise.race([started.promise, whenAborted(signal)]));
-    if (ready !== undefined) await resume(ready);
+    if (ready !== undefined) await resume(ready, signal);
   };
   engine = await startEngine({
     databaseUrl: url,
@@ -158,12 +158,14 @@ async function startWorkers(parts: AppParts, database: Database, wakes: Wakes, g
       {
         name: 'resume-live-runs',
         everyMs: RESUME_INTERVAL_MS,
-        run: resuming((ready) => resumeLiveRuns(pool, (runId, key) => ready.enqueueRun(runId, key))),
+        run: resuming((ready, signal) => resumeLiveRuns({ pool, log }, (id, key) => ready.enqueueRun(id, key), signal)),
       },
       {
         name: 'resume-intakes',
         everyMs: RESUME_INTERVAL_MS,
-        run: resuming((ready) => resumeIntakes(pool, (deliveryId, key) => ready.enqueueIntake(deliveryId, key))),
+        run: resuming((ready, signal) =>
+          resumeIntakes({ pool, log }, (id, key) => ready.enqueueIntake(id, key), signal),
+        ),
       },
       ...upkeepSchedules(upkeepDeps(parts, review), environment.RECONCILE_INTERVAL_MS),
       reconcilerSchedule({

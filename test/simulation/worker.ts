@@ -105,11 +105,13 @@ export class Worker {
     const schedules = [
       {
         everyMs: RESUME_EVERY_MS,
-        run: async () => await resumeLiveRuns(pool, async (id, key) => engine.enqueueRun(id, key)),
+        run: async (signal: AbortSignal) =>
+          await resumeLiveRuns({ pool, log }, async (id, key) => engine.enqueueRun(id, key), signal),
       },
       {
         everyMs: RESUME_EVERY_MS,
-        run: async () => await resumeIntakes(pool, async (id, key) => engine.enqueueIntake(id, key)),
+        run: async (signal: AbortSignal) =>
+          await resumeIntakes({ pool, log }, async (id, key) => engine.enqueueIntake(id, key), signal),
       },
       ...upkeepSchedules(upkeep, UPKEEP_EVERY_MS),
       reconcilerSchedule({
