@@ -23,6 +23,9 @@ const OF_ONE: ReadonlySet<GitHubError['reason']> = new Set([
   'too-large',
 ]);
 
+/** Of one repository, or of all, because GitHub is away: how the next one fares tells. */
+const OF_ONE_OR_ALL: ReadonlySet<GitHubError['reason']> = new Set(['server', 'timeout', 'network']);
+
 /**
  * Looks through the repositories of one installation, as far as a round's allowance goes, and goes on there in the next
  * round. What it remembers goes with the process: then it begins with the repositories that were pushed to last.
@@ -47,9 +50,13 @@ export class InstallationWatch {
     const allowance = new Allowance(this.#deps.everyMs);
     if (this.#deps.clock.now() >= this.#listedUntil) await this.#list(allowance);
     await findPushes(this.#repositories, this.#installation.id, this.#deps);
+    let mayBeAway = false;
     for (const repository of orderRepositories(this.#repositories, this.#lookedAt)) {
       if (allowance.isUsedUp || signal.aborted) return;
-      if (!awaited.has(repository.id)) await this.#lookAt(repository, allowance);
+      if (awaited.has(repository.id)) continue;
+      const trouble = await this.#lookAt(repository, allowance);
+      if (trouble !== undefined && mayBeAway) throw trouble;
+      mayBeAway = trouble !== undefined;
     }
   }
 
@@ -72,11 +79,16 @@ export class InstallationWatch {
     for (const id of this.#etags.keys()) if (!ids.has(id)) this.#etags.delete(id);
   }
 
-  /** Throws when the installation has to wait, or GitHub is away: then there is no use in asking on. */
-  async #lookAt(repository: InstalledRepository, allowance: Allowance): Promise<void> {
+  /**
+   * Throws when the installation has to wait, or the database is away: then there is no use in asking on. Returns the
+   * failure that means so only when another one follows. A repository that fails counts as looked at, or it would come
+   * first in every round.
+   */
+  async #lookAt(repository: InstalledRepository, allowance: Allowance): Promise<GitHubError | undefined> {
     const { id } = repository;
     const { clock, log } = this.#deps;
     const startedAt = clock.now();
+    let trouble: GitHubError | undefined;
     try {
       const etag = await lookAtRepository(repository, this.#etags.get(id), {
         ...this.#deps,
@@ -87,10 +99,13 @@ export class InstallationWatch {
       if (etag === undefined) this.#etags.delete(id);
       else this.#etags.set(id, etag);
     } catch (error) {
-      if (!(error instanceof GitHubError && OF_ONE.has(error.reason))) throw error;
+      if (!(error instanceof GitHubError) || error.retryAfterMs !== undefined) throw error;
+      if (OF_ONE_OR_ALL.has(error.reason)) trouble = error;
+      else if (!OF_ONE.has(error.reason)) throw error;
       allowance.count(1);
       log.warn({ repositoryId: id, err: messageOf(error) }, 'open pull requests could not be listed');
     }
     this.#lookedAt.set(id, startedAt);
+    return trouble;
   }
 }

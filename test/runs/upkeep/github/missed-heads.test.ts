@@ -140,3 +140,40 @@ it('goes on with the others when one repository cannot be read', async () => {
   await stage.round();
   expect(stage.asked('pulls/list')).toEqual([404, 200]);
 });
+
+/** The repositories whose pull requests were asked for, in that order. */
+const askedOf = () =>
+  stage.intake.scene.emulator.requests
+    .filter(({ operationId }) => operationId === 'pulls/list')
+    .map(({ path }) => repositoryIn(path));
+const repositoryIn = (path: string) => /repos\/acme\/([^/]+)/.exec(path)?.[1] ?? '';
+
+const breakLists = async (isBroken: (repository: string) => boolean) => {
+  const { emulator, source } = stage.intake.scene;
+  for (const name of ['second', 'third']) await emulator.addRepository({ owner: 'acme', name, gitDir: source.folder });
+  emulator.faults.add({
+    match: ({ operationId, path }) => operationId === 'pulls/list' && isBroken(repositoryIn(path)),
+    times: 99,
+    action: { kind: 'status', status: 500 },
+  });
+};
+
+it('goes on with the others when GitHub fails at the list of one repository, and comes back to it', async () => {
+  let broken = '';
+  await breakLists((repository) => repository === (broken ||= repository));
+  await stage.round();
+  expect(new Set(askedOf()).size).toBe(3);
+  expect(askedOf()[0]).toBe(broken);
+  await stage.round();
+  expect(askedOf().filter((repository) => repository === broken)).toHaveLength(2);
+  expect(askedOf()).toHaveLength(6);
+});
+
+it('asks two repositories, and another one first in the next round, when GitHub fails at every list', async () => {
+  await breakLists(() => true);
+  await stage.round();
+  expect(askedOf()).toHaveLength(2);
+  await stage.round();
+  expect(askedOf()).toHaveLength(4);
+  expect(new Set(askedOf().slice(0, 3)).size).toBe(3);
+});
