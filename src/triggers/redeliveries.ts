@@ -11,6 +11,8 @@ export interface FailedDelivery {
   readonly lastAt: number;
   /** How often it was delivered again, or GitHub was asked to. */
   readonly tries: number;
+  /** How often GitHub could not be asked to, because it failed itself. */
+  readonly failedAsks: number;
 }
 
 export type FailedDeliveries = ReadonlyMap<string, FailedDelivery>;
@@ -62,6 +64,7 @@ function fold(known: FailedDelivery | undefined, attempts: readonly DeliveryAtte
     firstAt: Math.min(first ?? last.deliveredAt, known?.firstAt ?? Number.POSITIVE_INFINITY),
     lastAt: Math.max(last.deliveredAt, known?.lastAt ?? 0),
     tries: Math.max(attempts.filter(({ isRedelivery }) => isRedelivery).length, known?.tries ?? 0),
+    failedAsks: known?.failedAsks ?? 0,
   };
 }
 
@@ -71,10 +74,16 @@ export interface RedeliveryLimits {
   readonly most: number;
 }
 
-/** The events to ask for again, the oldest first, so that what happened comes in the order in which it did. Pure. */
+/**
+ * The events to ask for again, the oldest first, so that what happened comes in the order in which it did; but those behind
+ * the others at which GitHub has failed, so that they hold nothing up. Pure.
+ */
 export function chooseRedeliveries(failed: FailedDeliveries, { quietSince, most }: RedeliveryLimits): FailedDelivery[] {
   return [...failed.values()]
     .filter(({ tries, lastAt }) => tries < MOST_TRIES && lastAt <= quietSince)
-    .toSorted((one, other) => one.firstAt - other.firstAt || one.attemptId - other.attemptId)
+    .toSorted(
+      (one, other) =>
+        one.failedAsks - other.failedAsks || one.firstAt - other.firstAt || one.attemptId - other.attemptId,
+    )
     .slice(0, most);
 }

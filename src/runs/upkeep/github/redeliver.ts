@@ -49,14 +49,18 @@ async function redeliver(
   const awaited = new Set<number>();
   for (const delivery of chooseRedeliveries(failed, { quietSince, most: REDELIVERIES_PER_ROUND })) {
     if (signal.aborted) break;
-    const { guid: deliveryId, attemptId, tries, repositoryId } = delivery;
-    note({ ...delivery, tries: tries + 1, lastAt: clock.now() });
+    const { guid: deliveryId, attemptId, tries, failedAsks, repositoryId } = delivery;
+    const asked = { ...delivery, tries: tries + 1, lastAt: clock.now() };
+    note(asked);
     try {
       await requestRedelivery(github.app(), attemptId);
       log.info({ deliveryId, tries: tries + 1 }, 'asked for a delivery that failed');
       if (repositoryId !== undefined) awaited.add(repositoryId);
     } catch (error) {
-      if (error instanceof AppError && error.recovery === 'retry') throw error;
+      if (error instanceof AppError && error.recovery === 'retry') {
+        note({ ...asked, tries, failedAsks: failedAsks + 1 });
+        throw error;
+      }
       log.warn({ deliveryId, err: messageOf(error) }, 'GitHub does not deliver again');
     }
   }

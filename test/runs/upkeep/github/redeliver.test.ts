@@ -54,6 +54,37 @@ it('tries three times, also when it is started anew in between', async () => {
   expect(stage.asked('apps/redeliver-webhook-delivery')).toHaveLength(3);
 });
 
+const breakAsking = (isBroken: (path: string) => boolean, times: number) => {
+  stage.intake.scene.emulator.faults.add({
+    match: ({ operationId, path }) => operationId === 'apps/redeliver-webhook-delivery' && isBroken(path),
+    times,
+    action: { kind: 'status', status: 502 },
+  });
+};
+
+it('counts no try for which GitHub had no ear', async () => {
+  receiver.status = 502;
+  const id = await deliver('opened');
+  receiver.status = 202;
+  receiver.received.length = 0;
+  breakAsking(() => true, 4);
+  for (let left = 4; left > 0; left -= 1) await round();
+  expect(arrived()).toEqual([]);
+  await round();
+  expect(arrived()).toEqual([id]);
+});
+
+it('asks for the others when GitHub fails at some of them again and again', async () => {
+  receiver.status = 502;
+  const ids = [await deliver('opened'), await deliver('edited'), await deliver('closed')];
+  receiver.status = 202;
+  receiver.received.length = 0;
+  const broken = new Set<string>();
+  breakAsking((path) => broken.has(path) || (broken.size < 2 && broken.add(path).size > 0), 99);
+  for (let left = 3; left > 0; left -= 1) await round();
+  expect(arrived()).toEqual(ids.slice(2));
+});
+
 it('leaves the head of a repository alone of which word is on its way', async () => {
   receiver.status = 502;
   await deliver('opened');
