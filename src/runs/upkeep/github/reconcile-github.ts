@@ -23,6 +23,6 @@ export function createGitHubReconciler(deps: ReconcilerDeps): (signal: AbortSign
     // A delivery says more than what can be found without it: who has pushed, above all.
     const awaited = await attempt('deliveries', async () => await redeliver(signal));
     const installations = await attempt('installations', async () => await reconcileInstallations(deps));
-    await findHeads(installations ?? [], awaited ?? new Set(), signal);
+    if (installations !== undefined) await findHeads(installations, awaited ?? new Set(), signal);
   };
 }

@@ -1,3 +1,4 @@
+import { messageOf } from '../../../core/errors.ts';
 import { type Installation, isInstallationGone, listInstallations } from '../../../github/reconciling/installations.ts';
 import { listKnownInstallations } from '../../../store/installations/list-known-installations.ts';
 import { ProvisionedTable } from '../../../store/provisioned/provisioned.ts';
@@ -7,7 +8,8 @@ import type { ReconcilerDeps } from './reconciler-deps.ts';
 
 /**
  * Reads where the App is installed and does what the events would have led to that were missed: what belongs to an
- * installation that is gone is erased, the live runs of one that is suspended stop. Returns the others.
+ * installation that is gone is erased, the live runs of one that is suspended stop. Returns the others. What fails for one
+ * installation is tried again in the next round and keeps the others from nothing.
  */
 export async function reconcileInstallations(deps: ReconcilerDeps): Promise<Installation[]> {
   const { github, pool } = deps;
@@ -15,11 +17,23 @@ export async function reconcileInstallations(deps: ReconcilerDeps): Promise<Inst
   const listed = new Set(installations.map(({ id }) => id));
   if (await isSameApp(deps)) {
     const missing = (await listKnownInstallations(pool)).filter((id) => !listed.has(id));
-    for (const installationId of missing) await eraseIfGone(installationId, deps);
+    await forEach(missing, deps, async (id) => await eraseIfGone(id, deps));
   }
-  for (const { id } of installations.filter(({ isSuspended }) => isSuspended))
-    await stopLiveRuns(pool, id, 'suspended');
+  const suspended = installations.filter(({ isSuspended }) => isSuspended).map(({ id }) => id);
+  await forEach(suspended, deps, async (id) => await stopLiveRuns(pool, id, 'suspended'));
   return installations.filter(({ isSuspended }) => !isSuspended);
+}
+
+async function forEach(
+  installationIds: readonly number[],
+  { log }: ReconcilerDeps,
+  work: (installationId: number) => Promise<void>,
+): Promise<void> {
+  for (const installationId of installationIds) {
+    await work(installationId).catch((error: unknown) =>
+      log.warn({ installationId, err: messageOf(error) }, 'an installation could not be held against what is known'),
+    );
+  }
 }
 
 /** What is erased cannot be brought back, and a list can be incomplete: GitHub has to say so of this very one. */

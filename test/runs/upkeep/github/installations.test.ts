@@ -1,4 +1,5 @@
 import { beforeEach, expect, it } from 'vitest';
+import { insertRun } from '../../../../src/store/runs/insert-run.ts';
 import { listUninstalled } from '../../../../src/store/installations/uninstalled.ts';
 import { aReconcilerStage, type ReconcilerStage } from './reconciler-stage.ts';
 
@@ -66,4 +67,34 @@ it('stops the live reviews of an account that has suspended the App, and asks no
   expect(await stage.intake.inbox(runId)).toMatchObject([{ type: 'stop' }]);
   expect(await uninstalled()).toEqual([]);
   expect(stage.asked('apps/list-repos-accessible-to-installation')).toHaveLength(before);
+});
+
+it('goes on with the other installations when GitHub cannot say what became of one', async () => {
+  const unclear = 98;
+  const gone = 99;
+  for (const of of [unclear, gone]) {
+    const identity = { repositoryId: 1, number: 1, headSha: 'a', baseRef: 'main', attempt: 1 };
+    await insertRun(stage.intake.pool, `of ${of}`, { ...identity, installationId: of }, {});
+  }
+  await change('suspend');
+  stage.intake.scene.emulator.faults.add({
+    match: ({ operationId, path }) => operationId === 'apps/get-installation' && path.endsWith(`/${unclear}`),
+    action: { kind: 'status', status: 500 },
+  });
+  await stage.round();
+  expect(stage.asked('apps/get-installation')).toEqual([500, 404]);
+  expect(await uninstalled()).toEqual([gone]);
+  expect(await stage.intake.inbox(runId)).toMatchObject([{ type: 'stop', cause: 'suspended' }]);
+});
+
+it('looks for no heads while it does not know where the App is installed, and forgets nothing meanwhile', async () => {
+  stage.intake.scene.emulator.faults.add({
+    match: ({ operationId }) => operationId === 'apps/list-installations',
+    action: { kind: 'status', status: 500 },
+  });
+  expect(stage.asked('pulls/list')).toEqual([200]);
+  await stage.round();
+  expect(stage.asked('pulls/list')).toEqual([200]);
+  await stage.round();
+  expect(stage.asked('pulls/list')).toEqual([200, 304]);
 });
