@@ -116,16 +116,16 @@ export class Workload {
   }
 
   /** Throws the failure when it may be recorded, and returns when the work is to be tried again here. */
-  async #rethrowFinal(error: unknown, workflowId: string, attempt: number, work: Work): Promise<void> {
-    if (!mayRetry(error)) throw error;
-    const waitMs = announcedWait(error);
+  async #rethrowFinal(failure: unknown, workflowId: string, attempt: number, work: Work): Promise<void> {
+    if (!mayRetry(failure)) throw failure;
+    const waitMs = announcedWait(failure);
     if (waitMs > work.longestWaitMs) {
       // Without the note, whoever asks again is told of the wait once more.
       await noteWait(this.#pool, workflowId, this.#lock.workerId, waitMs).catch(() => undefined);
-      throw error;
+      throw failure;
     }
-    if (attempt >= work.maxAttempts) throw error;
-    this.#log.warn({ err: error, workflowId, attempt }, 'work failed, trying again');
+    if (attempt >= work.maxAttempts) throw failure;
+    this.#log.warn({ err: failure, workflowId, attempt }, 'work failed, trying again');
   }
 
   /** Returns once we hold our lock and the workflow is ours; throws when it is not, or when we stop. */
