@@ -4,6 +4,8 @@ import { SecretMasker } from '../core/secrets.ts';
 import { AnthropicError, type AnthropicFailure } from './anthropic-error.ts';
 
 const LONGEST_MESSAGE = 500;
+/** A longer wait is a broken clock or a broken answer; limits of rate pass within minutes. */
+const LONGEST_WAIT_MS = 2 * 3_600_000;
 
 /** Knows no secret of this process; hides what looks like one in the platform's own words. */
 const shapes = new SecretMasker();
@@ -84,10 +86,12 @@ function announcedWait(error: unknown): number | undefined {
   if (!(error instanceof APIError)) return undefined;
   const headers: Headers | undefined = error.headers;
   const exact = Number(headers?.get('retry-after-ms') ?? Number.NaN);
-  if (exact > 0) return exact;
+  if (exact > 0) return clampWait(exact);
   const announced = headers?.get('retry-after');
   if (announced === null || announced === undefined) return undefined;
   const seconds = Number(announced);
   const wait = Number.isNaN(seconds) ? Date.parse(announced) - Date.now() : seconds * 1000;
-  return wait > 0 ? Math.round(wait) : undefined;
+  return wait > 0 ? clampWait(wait) : undefined;
 }
+
+const clampWait = (ms: number): number => Math.min(Math.round(ms), LONGEST_WAIT_MS);

@@ -53,6 +53,10 @@ it.each(['enforced_spend_limit_reached', 'contract_spend_limit_reached'])(
 it.each([
   ['milliseconds', { 'retry-after-ms': '1500', 'retry-after': '9' }, 1500],
   ['seconds', { 'retry-after': '7' }, 7000],
+  ['a time beyond reason', { 'retry-after': '99999999999' }, 7_200_000],
+  ['milliseconds beyond reason', { 'retry-after-ms': '1e300' }, 7_200_000],
+  ['endless milliseconds', { 'retry-after-ms': 'Infinity' }, 7_200_000],
+  ['a far date', { 'retry-after': 'Fri, 31 Dec 9999 00:00:00 GMT' }, 7_200_000],
   ['nothing', {}, undefined],
   ['nonsense', { 'retry-after': 'soon' }, undefined],
   ['the past', { 'retry-after': 'Thu, 01 Jan 2026 00:00:00 GMT' }, undefined],
