@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { GatheredBytes } from './gathered-bytes.ts';
 
 const MEGABYTE = 1024 * 1024;
 /** GitHub sends at most 25 MB; a larger delivery is not from GitHub. */
@@ -23,20 +24,19 @@ export class BodyReader {
   async read(request: IncomingMessage): Promise<Buffer | BodyRefusal> {
     const announced = Number(request.headers['content-length'] ?? 0);
     if (announced > this.#limit) return TOO_LARGE;
-    const chunks: Buffer[] = [];
-    let size = 0;
+    const body = new GatheredBytes();
     let pooled = 0;
     try {
       for await (const chunk of request as AsyncIterable<Buffer>) {
-        size += chunk.length;
+        const size = body.size + chunk.length;
         if (size > this.#limit) return TOO_LARGE;
         const wanted = Math.max(0, size - SMALL_BODY);
         this.#pooled += wanted - pooled;
         pooled = wanted;
         if (this.#pooled > MAX_POOL) return BUSY;
-        chunks.push(chunk);
+        body.add(chunk);
       }
-      return Buffer.concat(chunks, size);
+      return body.join();
     } finally {
       this.#pooled -= pooled;
     }
