@@ -24,7 +24,7 @@ import type { UpkeepDeps } from './runs/upkeep/upkeep-deps.ts';
 import { createManagedAgentsExecutor } from './sessions/managed-agents/executor.ts';
 import type { WaitForNotice } from './sessions/managed-agents/notice-view.ts';
 import { type Database, openDatabase } from './store/database.ts';
-import { migrate } from './store/migrate.ts';
+import { migrateDatabase } from './store/migrate.ts';
 import { recordNotice, sessionWakeKey } from './store/notices/record-notice.ts';
 import { ProvisionedTable } from './store/provisioned/provisioned.ts';
 import { openWakes, type Wakes } from './store/wake.ts';
@@ -86,7 +86,7 @@ async function openStore({ environment, log, masker }: AppParts): Promise<Databa
   const database = await openDatabase({ dataDir: DATA_DIR, log, ...external });
   masker.learn(decodeURIComponent(new URL(database.url).password));
   try {
-    await migrate(database.pool, log);
+    await migrateDatabase(database.url, log);
     return database;
   } catch (error) {
     await database.close();

@@ -2,7 +2,7 @@ import { configDefaults, defineConfig } from 'vitest/config';
 import { EVERYDAY } from './vitest.shared.ts';
 
 /** What needs more, in the rooms below. */
-const STAGED = ['read-texts', 'report-issue'].join('|');
+const STAGED = ['read-texts', 'report-issue', 'watched-client'].join('|');
 
 /** Rooms whose tests need no database. */
 const ROOMS = [

@@ -1,9 +1,11 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { hostname } from 'node:os';
 import { DBOS } from '@dbos-inc/dbos-sdk';
-import { type ClientBase, Pool } from 'pg';
+import type { ClientBase, Pool } from 'pg';
 import { newId } from '../core/ids.ts';
 import type { Log } from '../core/log.ts';
+import { openPool } from '../core/postgres/open-pool.ts';
+import type { WatchedOptions } from '../core/postgres/watched-client.ts';
 import { ClockWatch } from './clock-watch.ts';
 import { adaptLog } from './dbos-log.ts';
 import { enqueue, joinIntake, joinRun, startRun, startTogether } from './enqueue.ts';
@@ -21,9 +23,6 @@ import { MAX_PAUSE_MS, type Work, Workload } from './workload.ts';
 /** Part of the stored format: a worker never claims workflows of another version. */
 const VERSION = '1';
 const POOL_SIZE = 8;
-/** A worker that freezes inside a transaction must not keep others from taking over. */
-const IDLE_TRANSACTION_MS = 10_000;
-const CONNECT_TIMEOUT_MS = 10_000;
 const SWEEP_MS = 1_000;
 /** What is cut off then goes on elsewhere, or at the next start. */
 const STOP_PATIENCE_MS = 3_000;
@@ -37,7 +36,7 @@ const KEEP_FINISHED_HOURS = 48;
 const RETENTION_EVERY_MS = 10 * 60_000;
 const RETENTION_BATCH = 500;
 
-export interface EngineOptions {
+export interface EngineOptions extends WatchedOptions {
   /** Leads to a real session, not through a transaction pooler: workers hold session locks. */
   readonly databaseUrl: string;
   readonly log: Log;
@@ -117,23 +116,10 @@ class Worker implements Engine {
   #stopped: Promise<void> | undefined;
 
   constructor(options: EngineOptions) {
-    const { databaseUrl, log, schedules = [] } = options;
+    const { log, schedules = [] } = options;
     this.#options = options;
-    this.#pool = new Pool({
-      connectionString: databaseUrl,
-      max: POOL_SIZE,
-      connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-      idle_in_transaction_session_timeout: IDLE_TRANSACTION_MS,
-      // oxlint-disable-next-line typescript/no-misused-promises -- the pool waits for it, which its types do not say
-      onConnect: flushLater,
-    });
-    this.#pool.on('error', (error) => {
-      // The message alone: pg attaches the whole client to this error, password included.
-      if (!this.#stopped) log.warn({ reason: error.message }, 'an idle engine connection was lost');
-    });
-    // While a client is in use nobody else listens, and an error that nobody hears ends the process; its next query fails.
-    this.#pool.on('connect', (client) => client.on('error', () => undefined));
-    this.#lock = new WorkerLock(databaseUrl, this.workerId, log);
+    this.#pool = this.#openPool(options);
+    this.#lock = new WorkerLock(options.databaseUrl, this.workerId, log);
     this.#workload = new Workload(this.#lock, this.#pool, log);
     this.#schedules = new Schedules([...schedules, this.#retention()], this.#lock, log);
     const sweep = new Sweep({ lock: this.#lock, pool: this.#pool, log, workload: this.#workload });
@@ -145,6 +131,20 @@ class Worker implements Engine {
     this.#ticker = new Ticker(SWEEP_MS, tick, async (error) => {
       log.warn({ err: error }, 'the sweep failed');
       await this.#lock.verify();
+    });
+  }
+
+  #openPool({ databaseUrl, log, answerWithinMs }: EngineOptions): Pool {
+    const options = {
+      connectionString: databaseUrl,
+      max: POOL_SIZE,
+      answerWithinMs,
+      // oxlint-disable-next-line typescript/no-misused-promises -- the pool waits for it, which its types do not say
+      onConnect: flushLater,
+    };
+    return openPool(options, (error) => {
+      // The message alone: pg attaches the whole client to this error, password included.
+      if (!this.#stopped) log.warn({ reason: error.message }, 'an idle engine connection was lost');
     });
   }
 

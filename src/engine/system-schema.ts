@@ -1,8 +1,9 @@
 import { GlobalLogger } from '@dbos-inc/dbos-sdk/internal/telemetry/logs';
 import { migrateSystemDatabase } from '@dbos-inc/dbos-sdk/internal/system_database';
-import { Client } from 'pg';
+import type { Client } from 'pg';
 import { systemClock } from '../core/clock.ts';
 import type { Log } from '../core/log.ts';
+import { WatchedClient } from '../core/postgres/watched-client.ts';
 import { adaptLog } from './dbos-log.ts';
 
 const RETRY_LOCK_MS = 50;
@@ -13,7 +14,7 @@ const RETRY_LOCK_MS = 50;
  * The public `DBOS.migrate` prints to standard output; this is what it calls.
  */
 export async function migrateEngine(databaseUrl: string, log: Log): Promise<void> {
-  const client = new Client({ connectionString: databaseUrl });
+  const client = new WatchedClient({ connectionString: databaseUrl });
   await client.connect();
   try {
     // Asked for again and again, never waited for: a waiting statement holds a snapshot, and the migrations' concurrent

@@ -1,8 +1,10 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import { DatabaseError, Pool, type PoolConfig } from 'pg';
+import { DatabaseError, type Pool } from 'pg';
 import { type Clock, systemClock } from '../core/clock.ts';
 import type { Log } from '../core/log.ts';
+import { openPool } from '../core/postgres/open-pool.ts';
+import type { WatchedOptions } from '../core/postgres/watched-client.ts';
 import { waitAtMost } from '../core/wait-at-most.ts';
 import { lockDataDir } from './embedded/data-dir-lock.ts';
 import { startEmbeddedServer } from './embedded/embedded-server.ts';
@@ -14,14 +16,11 @@ import { readInstanceId, readSharedInstanceId } from './instance-id.ts';
 const POOL_SIZE = 10;
 /** One works, and the other is there should it hang. */
 const DELIVERY_POOL_SIZE = 2;
-const CONNECT_TIMEOUT_MS = 10_000;
-/** A process that freezes inside a transaction must not keep others from taking over its runs. */
-const IDLE_TRANSACTION_MS = 10_000;
 const ALIVE_TIMEOUT_MS = 2_000;
 /** A client that waits for a platform which does not answer must not hold a shutdown up. */
 const CLOSE_PATIENCE_MS = 1_000;
 
-export interface DatabaseOptions {
+export interface DatabaseOptions extends WatchedOptions {
   /** Identifies the instance of an embedded database; created when absent. Untouched when `databaseUrl` is set. */
   readonly dataDir: string;
   /** A server of the operator's own. Must not lead through a transaction pooler: workers hold session locks. */
@@ -60,7 +59,7 @@ export interface Database {
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
   return options.databaseUrl === undefined
     ? await openEmbedded(options)
-    : await openExternal(options.databaseUrl, options.log, options.clock ?? systemClock);
+    : await openExternal(options.databaseUrl, options);
 }
 
 async function openEmbedded({ log, ...options }: DatabaseOptions): Promise<Database> {
@@ -79,7 +78,7 @@ function isAboutFiles(error: unknown): error is Error {
   return error instanceof Error && 'syscall' in error && error.syscall !== 'connect';
 }
 
-async function startLocked({ dataDir, log, stateDir }: DatabaseOptions): Promise<Database> {
+async function startLocked({ dataDir, log, stateDir, ...watched }: DatabaseOptions): Promise<Database> {
   const lock = await lockDataDir(dataDir);
   try {
     const instanceId = await readInstanceId(dataDir);
@@ -91,19 +90,20 @@ async function startLocked({ dataDir, log, stateDir }: DatabaseOptions): Promise
       ...(stateDir === undefined ? {} : { stateDir }),
     });
     log.info({ dataDir, tookMs: Math.round(performance.now() - startedAt) }, 'embedded database is ready');
-    return toDatabase(server.url, log, instanceId, async () => {
+    const release = async () => {
       await server.stop();
       await lock.release();
-    });
+    };
+    return toDatabase(server.url, { log, instanceId, release, ...watched });
   } catch (error) {
     await lock.release();
     throw error;
   }
 }
 
-async function openExternal(url: string, log: Log, clock: Clock): Promise<Database> {
+async function openExternal(url: string, { log, clock = systemClock, ...watched }: DatabaseOptions): Promise<Database> {
   await awaitExternalServer(url, log, clock);
-  const database = toDatabase(url, log, '', async () => {});
+  const database = toDatabase(url, { log, instanceId: '', release: async () => {}, ...watched });
   try {
     return { ...database, instanceId: await readSharedInstanceId(database.pool) };
   } catch (error) {
@@ -115,15 +115,22 @@ async function openExternal(url: string, log: Log, clock: Clock): Promise<Databa
 const NEEDS_OWNER = 'its user may not make the schemas proofline and dbos there; make it the owner of the database';
 const isForbidden = (error: unknown) => error instanceof DatabaseError && error.code === '42501';
 
-function toDatabase(url: string, log: Log, instanceId: string, release: () => Promise<void>): Database {
+interface DatabaseParts extends WatchedOptions {
+  readonly log: Log;
+  readonly instanceId: string;
+  readonly release: () => Promise<void>;
+}
+
+function toDatabase(url: string, { log, instanceId, release, answerWithinMs }: DatabaseParts): Database {
   let closing: Promise<void> | undefined;
   const onLost = (error: Error) => {
     // The message alone: pg attaches the whole client to this error, password included.
     if (!closing) log.warn({ reason: error.message }, 'an idle database connection was lost');
   };
-  const pool = openPool({ connectionString: url, max: POOL_SIZE }, onLost);
+  const shared = { connectionString: url, answerWithinMs };
+  const pool = openPool({ ...shared, max: POOL_SIZE }, onLost);
   // It is kept open: the first delivery after a quiet time does not wait for a connection.
-  const deliveryPool = openPool({ connectionString: url, max: DELIVERY_POOL_SIZE, idleTimeoutMillis: 0 }, onLost);
+  const deliveryPool = openPool({ ...shared, max: DELIVERY_POOL_SIZE, idleTimeoutMillis: 0 }, onLost);
   return {
     url,
     pool,
@@ -135,18 +142,6 @@ function toDatabase(url: string, log: Log, instanceId: string, release: () => Pr
       await closing;
     },
   };
-}
-
-function openPool(options: PoolConfig, onLost: (error: Error) => void): Pool {
-  const pool = new Pool({
-    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-    idle_in_transaction_session_timeout: IDLE_TRANSACTION_MS,
-    ...options,
-  });
-  pool.on('error', onLost);
-  // While a client is in use nobody else listens, and an error that nobody hears ends the process; its next query fails.
-  pool.on('connect', (client) => client.on('error', () => undefined));
-  return pool;
 }
 
 async function answers(pool: Pool): Promise<boolean> {

@@ -2,11 +2,15 @@ import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Pool } from 'pg';
 import type { Log } from '../core/log.ts';
+import { openPool } from '../core/postgres/open-pool.ts';
 import { MigrationsInconsistent, SchemaTooNew } from './errors.ts';
 import { inTransaction, type Queryable } from './queryable.ts';
 
 const OWN_MIGRATIONS = path.join(import.meta.dirname, 'migrations');
 const FILE_NAME = /^(?<version>\d{4})-[a-z0-9-]+\.sql$/;
+
+/** What is made of a large table takes its time; a line that dies meanwhile is noticed by the kernel. */
+const MIGRATION_MS = 24 * 3_600_000;
 
 interface Migration {
   readonly version: number;
@@ -25,6 +29,16 @@ export async function migrate(pool: Pool, log: Log, folder: string = OWN_MIGRATI
   const applied = await inTransaction(pool, async (client) => await applyPending(client, migrations, folder));
   if (applied.length > 0) log.info({ applied }, 'database schema updated');
   return applied;
+}
+
+/** As `migrate`, over a connection of its own, whose statements may take longer than those of the App's pools. */
+export async function migrateDatabase(databaseUrl: string, log: Log): Promise<void> {
+  const pool = openPool({ connectionString: databaseUrl, max: 1, answerWithinMs: MIGRATION_MS }, () => undefined);
+  try {
+    await migrate(pool, log);
+  } finally {
+    await pool.end();
+  }
 }
 
 async function listMigrations(folder: string): Promise<Migration[]> {

@@ -1,8 +1,10 @@
-import { Client } from 'pg';
 import { systemClock } from '../core/clock.ts';
 import type { Log } from '../core/log.ts';
+import { WatchedClient } from '../core/postgres/watched-client.ts';
 
 const CHANNEL = 'proofline_wake';
+/** So often the server is asked whether it still hears us, and so long it may take to say yes. */
+const HEARTBEAT_MS = 10_000;
 const RECONNECT_MIN_MS = 100;
 const RECONNECT_MAX_MS = 5_000;
 const MARKS_LIMIT = 10_000;
@@ -24,9 +26,12 @@ export interface Wakes {
   close(): Promise<void>;
 }
 
-/** Opens the one connection that listens for all runs of this process; it reconnects by itself. */
-export async function openWakes(databaseUrl: string, log: Log): Promise<Wakes> {
-  const listener = new Listener(databaseUrl, log);
+/**
+ * Opens the one connection that listens for all runs of this process; it reconnects by itself, also after it has died
+ * without a word: twice `heartbeatMs` later at most.
+ */
+export async function openWakes(databaseUrl: string, log: Log, heartbeatMs = HEARTBEAT_MS): Promise<Wakes> {
+  const listener = new Listener(databaseUrl, log, heartbeatMs);
   await listener.open();
   return listener;
 }
@@ -34,20 +39,22 @@ export async function openWakes(databaseUrl: string, log: Log): Promise<Wakes> {
 class Listener implements Wakes {
   readonly #databaseUrl: string;
   readonly #log: Log;
+  readonly #heartbeatMs: number;
   readonly #waiting = new Map<string, Set<() => void>>();
   /** Runs that were woken while nobody waited, the oldest first. */
   readonly #woken = new Set<string>();
   readonly #closed = new AbortController();
-  #client: Client | undefined;
+  #client: WatchedClient | undefined;
   #reconnecting: Promise<void> = Promise.resolve();
 
-  constructor(databaseUrl: string, log: Log) {
+  constructor(databaseUrl: string, log: Log, heartbeatMs: number) {
     this.#databaseUrl = databaseUrl;
     this.#log = log;
+    this.#heartbeatMs = heartbeatMs;
   }
 
   async open(): Promise<void> {
-    const client = new Client({ connectionString: this.#databaseUrl, keepAlive: true });
+    const client = new WatchedClient({ connectionString: this.#databaseUrl, answerWithinMs: this.#heartbeatMs });
     client.on('notification', ({ payload }) => this.#wake(payload ?? ''));
     client.on('error', (error) => this.#log.warn({ reason: error.message }, 'the wake connection failed'));
     try {
@@ -57,7 +64,11 @@ class Listener implements Wakes {
       await client.end().catch(() => undefined);
       throw error;
     }
+    // One that is not answered ends the connection.
+    const ask = () => void client.query('select 1').catch(() => undefined);
+    const heartbeat = setInterval(ask, this.#heartbeatMs);
     client.once('end', () => {
+      clearInterval(heartbeat);
       this.#reconnecting = this.#reconnect();
     });
     this.#client = client;

@@ -2,7 +2,7 @@ import { Client } from 'pg';
 import { afterAll, beforeAll, beforeEach, expect, inject, it } from 'vitest';
 import type { Repository } from '../../src/emulators/github/entities.ts';
 import { analyst } from '../../src/emulators/managed-agents/analyst/analyst.ts';
-import { type DatabaseLine, openDatabaseLine } from './support/database-line.ts';
+import { type DatabaseLine, openDatabaseLine } from '../database-line.ts';
 import { eventually, openScene, type Scene } from './support/scene.ts';
 
 let scene: Scene;

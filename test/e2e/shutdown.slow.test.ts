@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, expect, it, onTestFinished } from 'vit
 import type { Repository } from '../../src/emulators/github/entities.ts';
 import { analyst } from '../../src/emulators/managed-agents/analyst/analyst.ts';
 import { noFaults } from '../../src/emulators/managed-agents/faults.ts';
-import { type DatabaseLine, openDatabaseLine } from './support/database-line.ts';
+import { type DatabaseLine, openDatabaseLine } from '../database-line.ts';
 import { gate } from './support/gate.ts';
 import { openScene, type Scene } from './support/scene.ts';
 

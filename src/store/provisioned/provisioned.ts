@@ -1,4 +1,7 @@
-import type { Pool } from 'pg';
+import type { Pool, PoolClient } from 'pg';
+import { systemClock } from '../../core/clock.ts';
+
+const RETRY_LOCK_MS = 100;
 
 /**
  * What this instance has provisioned elsewhere, by kind, shared by all its workers.
@@ -31,7 +34,8 @@ export class ProvisionedTable<T> {
   async withLock<R>(kind: string, work: () => Promise<R>): Promise<R> {
     const client = await this.#pool.connect();
     try {
-      await client.query(`select pg_advisory_lock(hashtext('proofline.provisioned'), hashtext($1))`, [kind]);
+      // Asked for again and again, never waited for: its holder may work for longer than a statement may take.
+      while (!(await tryLock(client, kind))) await systemClock.sleep(RETRY_LOCK_MS);
       return await work();
     } finally {
       const unlock = client.query(`select pg_advisory_unlock(hashtext('proofline.provisioned'), hashtext($1))`, [kind]);
@@ -41,4 +45,12 @@ export class ProvisionedTable<T> {
       );
     }
   }
+}
+
+async function tryLock(client: PoolClient, kind: string): Promise<boolean> {
+  const { rows } = await client.query<{ ok: boolean }>(
+    `select pg_try_advisory_lock(hashtext('proofline.provisioned'), hashtext($1)) as ok`,
+    [kind],
+  );
+  return rows[0]?.ok === true;
 }
