@@ -1,4 +1,5 @@
 import { configDefaults, defineConfig } from 'vitest/config';
+import { LongestFirst } from './longest-first.ts';
 import { EVERYDAY } from './vitest.shared.ts';
 
 /** What needs more, in the rooms below. */
@@ -30,6 +31,7 @@ export default defineConfig({
   root,
   test: {
     maxWorkers: EVERYDAY.maxWorkers,
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         root,
