@@ -1,12 +1,15 @@
+/** Pieces from this size on are kept as they come. */
+const LARGE_PIECE = 4096;
 const SMALLEST_BLOCK = 1024;
 const LARGEST_BLOCK = 64 * 1024;
 
 /**
  * Bytes that come in pieces, kept in memory of at most about twice their size: a buffer for each piece of one byte would be
- * hundreds of times that. Each byte is copied once as it comes, and once more at the end.
+ * hundreds of times that. Small pieces are copied together as they come.
  */
 export class GatheredBytes {
-  readonly #full: Buffer[] = [];
+  readonly #kept: Buffer[] = [];
+  /** What small pieces are copied into; `#used` bytes of it belong behind all that is kept. */
   #block = Buffer.alloc(0);
   #used = 0;
   #size = 0;
@@ -16,22 +19,29 @@ export class GatheredBytes {
   }
 
   add(piece: Buffer): void {
+    this.#size += piece.length;
+    if (piece.length < LARGE_PIECE) return this.#copy(piece);
+    if (this.#used > 0) this.#kept.push(Buffer.concat([this.#block.subarray(0, this.#used)]));
+    this.#used = 0;
+    this.#kept.push(piece);
+  }
+
+  join(): Buffer {
+    return Buffer.concat([...this.#kept, this.#block.subarray(0, this.#used)], this.#size);
+  }
+
+  #copy(piece: Buffer): void {
     for (let from = 0; from < piece.length;) {
       if (this.#used === this.#block.length) this.#openBlock();
       const copied = piece.copy(this.#block, this.#used, from);
       from += copied;
       this.#used += copied;
-      this.#size += copied;
     }
-  }
-
-  join(): Buffer {
-    return Buffer.concat([...this.#full, this.#block], this.#size);
   }
 
   /** As large as all before, so that there are few, and little of the last one is empty. */
   #openBlock(): void {
-    this.#full.push(this.#block);
+    if (this.#used > 0) this.#kept.push(this.#block);
     this.#block = Buffer.allocUnsafeSlow(Math.min(LARGEST_BLOCK, Math.max(SMALLEST_BLOCK, this.#size)));
     this.#used = 0;
   }
