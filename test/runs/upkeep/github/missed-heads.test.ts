@@ -115,7 +115,9 @@ it('goes on in the next round where the allowance of one has ended', async () =>
   const first = stage.asked('pulls/list').length;
   expect(first).toBeLessThan(26);
   await stage.round();
-  expect(stage.asked('pulls/list').filter((status) => status === 200)).toHaveLength(26);
+  // One in which something was left to do is listed once more.
+  const listed = emulator.requests.filter(({ operationId, status }) => operationId === 'pulls/list' && status === 200);
+  expect(new Set(listed.map(({ path }) => path)).size).toBe(26);
   expect(await stage.found()).toHaveLength(1);
 });
 
