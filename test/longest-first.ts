@@ -1,14 +1,7 @@
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** Small files whose tests take long; the rest is begun by size. */
-const LONG = [
-  '/simulation/simulation.',
-  '/sweeps/',
-  '/fuzz/fuzz.',
-  '/followed-by-',
-  '/silent-line.',
-  '/watched-client.',
-];
+const LONG = ['/simulation/simulation.', '/sweeps/', '/fuzz/fuzz.', '/silent-line.', '/watched-client.'];
 
 /** Begins with what takes longest: begun last, it would leave the other workers nothing to do. */
 export class LongestFirst extends BaseSequencer {
