@@ -1,10 +1,11 @@
-import { Client } from 'pg';
+import type { Client } from 'pg';
 import { systemClock } from '../core/clock.ts';
 import type { Log } from '../core/log.ts';
+import { WatchedClient } from '../core/postgres/watched-client.ts';
 
 const RECONNECT_MS = 250;
 const RECONNECT_MAX_MS = 5_000;
-const QUERY_TIMEOUT_MS = 5_000;
+const ANSWER_WITHIN_MS = 5_000;
 const HEARTBEAT_MS = 2_000;
 /** A worker that says nothing for so long has lost its lock: its process or its machine is frozen, or gone without a word. */
 const SILENCE_MS = 10_000;
@@ -63,9 +64,10 @@ export class WorkerLock {
     await this.#held.promise;
   }
 
-  /** Makes sure that the connection answers, and gives it up when it does not. */
+  /** Makes sure that the connection answers: one that does not ends itself. */
   async verify(): Promise<void> {
-    await this.#client?.query('select 1').catch(() => this.#drop());
+    const client = this.#client;
+    await client?.query('select 1').catch(() => this.#onLost(client));
   }
 
   async release(): Promise<void> {
@@ -78,12 +80,10 @@ export class WorkerLock {
   }
 
   async #connect(): Promise<void> {
-    const client = new Client({
+    const client = new WatchedClient({
       connectionString: this.#databaseUrl,
       application_name: lockName.worker(this.workerId),
-      keepAlive: true,
-      query_timeout: QUERY_TIMEOUT_MS,
-      connectionTimeoutMillis: QUERY_TIMEOUT_MS,
+      answerWithinMs: ANSWER_WITHIN_MS,
     });
     client.on('error', (error) => this.#log.warn({ reason: error.message }, 'the worker lock connection failed'));
     try {
@@ -120,13 +120,8 @@ export class WorkerLock {
     return false;
   }
 
-  #drop(): void {
-    this.#client?.end().catch(() => undefined);
-    this.#onLost(this.#client);
-  }
-
-  #onLost(client: Client | undefined): void {
-    if (!client || client !== this.#client || this.#stopped.signal.aborted) return;
+  #onLost(client: Client): void {
+    if (client !== this.#client || this.#stopped.signal.aborted) return;
     this.#client = undefined;
     clearInterval(this.#heartbeat);
     this.#held = Promise.withResolvers();

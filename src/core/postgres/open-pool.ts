@@ -1,7 +1,6 @@
 import { Pool, type PoolConfig } from 'pg';
-import { WatchedClient, type WatchedOptions } from './watched-client.ts';
+import { CONNECT_TIMEOUT_MS, WatchedClient, type WatchedOptions } from './watched-client.ts';
 
-const CONNECT_TIMEOUT_MS = 10_000;
 /** A process that freezes inside a transaction must not keep others from taking over its runs. */
 const IDLE_TRANSACTION_MS = 10_000;
 

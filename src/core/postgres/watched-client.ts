@@ -2,7 +2,7 @@ import { Client, type ClientConfig } from 'pg';
 
 /** Long for any statement of ours, and for the locks that it may wait for. */
 const ANSWER_WITHIN_MS = 30_000;
-const CONNECT_TIMEOUT_MS = 10_000;
+export const CONNECT_TIMEOUT_MS = 10_000;
 /** For a line that is idle, or whose server has taken a statement and works on it: there the kernel asks. */
 const KEEP_ALIVE_MS = 10_000;
 

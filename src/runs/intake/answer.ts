@@ -73,22 +73,21 @@ type Speaking = Pick<IntakeContext, 'octokit' | 'clock' | 'identity' | 'log'> & 
   readonly intake: Pick<IntakeContext['intake'], 'owner' | 'repo' | 'number'>;
 };
 
-const daysAgo = (days: number, { clock }: Pick<IntakeContext, 'clock'>): string =>
+/** In ISO-8601. */
+export const daysAgo = (days: number, { clock }: Pick<IntakeContext, 'clock'>): string =>
   new Date(clock.now() - days * DAY_MS).toISOString();
 
 interface KeyedAnswer {
   readonly key: string;
   readonly markdown: string;
-  /** It is said once in so many days [1], */
-  readonly days?: number;
-  /** or once since a time, in ISO-8601. */
+  /** It is said once since then [a day ago]; ISO-8601. */
   readonly since?: string;
 }
 
 /** The same for what has no place of its own, or shares an answer by its key. */
 export async function replyInConversation(
   context: Speaking,
-  { key, markdown, days = 1, since = daysAgo(days, context) }: KeyedAnswer,
+  { key, markdown, since = daysAgo(1, context) }: KeyedAnswer,
 ): Promise<void> {
   const { owner, repo, number } = context.intake;
   const answer = { owner, repo, number, key, markdown, since, identity: await context.identity() };

@@ -1,6 +1,6 @@
 import { shortSha } from '../../publish/format.ts';
 import type { Intake } from '../../triggers/intake.ts';
-import { replyInConversation } from './answer.ts';
+import { daysAgo, replyInConversation } from './answer.ts';
 import type { IntakeContext, Recorded } from './intake-context.ts';
 import { checkSender, REFUSALS } from './permission.ts';
 import { raiseBudget } from './raise-budget.ts';
@@ -37,7 +37,8 @@ async function carryOut(
   if (result.kind !== 'refuse') return result;
   const { kind, headSha, checkRunId } = press;
   const markdown = `${failed} for the check of \`${shortSha(headSha)}\`. ${result.reason}`;
-  await replyInConversation(context, { key: `${kind}:${checkRunId ?? headSha}`, markdown, days: SAID_ONCE_IN_DAYS });
+  const since = daysAgo(SAID_ONCE_IN_DAYS, context);
+  await replyInConversation(context, { key: `${kind}:${checkRunId ?? headSha}`, markdown, since });
   return result;
 }
 

@@ -2,7 +2,7 @@ import { usesTokens } from '../../../sessions/usage.ts';
 import type { EffectContext } from '../context.ts';
 import type { Fact } from '../fact.ts';
 import type { ReviewRun } from '../run.ts';
-import { readFinalUsage } from './read-usage.ts';
+import { readFinalUsage } from './read-final-usage.ts';
 import { SessionStillRunning } from './settle-session.ts';
 
 /** Stops a session that could not go on before the next one is opened: sessions of a run replace each other. */

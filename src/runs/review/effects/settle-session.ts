@@ -7,7 +7,7 @@ import type { Fact } from '../fact.ts';
 import type { ReviewRun } from '../run.ts';
 import { LEAVES_OPEN } from '../leaves-open.ts';
 import { findSessions } from '../session-intent.ts';
-import { readFinalUsage } from './read-usage.ts';
+import { readFinalUsage } from './read-final-usage.ts';
 
 /** An interrupted session may work on for minutes: the stop order is repeated until it is obeyed. */
 export class SessionStillRunning extends AppError {

@@ -108,16 +108,18 @@ it('asks nothing about accounts that are not served', async () => {
 
 it('goes on in the next round where the allowance of one has ended', async () => {
   const { emulator, source } = stage.intake.scene;
-  for (let index = 0; index < 25; index += 1) {
-    await emulator.addRepository({ owner: 'acme', name: `more-${index}`, gitDir: source.folder });
-  }
+  const more = Array.from({ length: 25 }, (_, index) => `more-${index}`);
+  for (const name of more) await emulator.addRepository({ owner: 'acme', name, gitDir: source.folder });
   await stage.round();
   const first = stage.asked('pulls/list').length;
   expect(first).toBeLessThan(26);
   await stage.round();
-  // One in which something was left to do is listed once more.
-  const listed = emulator.requests.filter(({ operationId, status }) => operationId === 'pulls/list' && status === 200);
-  expect(new Set(listed.map(({ path }) => path)).size).toBe(26);
+  const listed = emulator.requests
+    .filter(({ operationId, status }) => operationId === 'pulls/list' && status === 200)
+    .map(({ path }) => path.split('/').at(-2));
+  // The one that has a pull request comes twice when it is the last of the first round, which leaves it half done.
+  expect(listed.filter((name) => name !== 'widgets')).toHaveLength(more.length);
+  expect(new Set(listed)).toEqual(new Set(['widgets', ...more]));
   expect(await stage.found()).toHaveLength(1);
 });
 
