@@ -1,16 +1,14 @@
-import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { findSubject } from '../../src/cli/demo/subject.ts';
 import { UsageError } from '../../src/cli/usage-error.ts';
 import { aHostileRepository } from '../emulators/hostile-repository.ts';
+import { runGit } from '../run-git.ts';
 import { temporaryFolder } from '../store/support/folders.ts';
 
 const git = (folder: string, ...args: string[]) =>
-  execFileSync('git', ['-C', folder, '-c', 'user.name=Ada', '-c', 'user.email=ada@example.com', ...args], {
-    encoding: 'utf8',
-  }).trim();
+  runGit(folder, ['-c', 'user.name=Ada', '-c', 'user.email=ada@example.com', ...args]).trim();
 
 /** Two commits in `folder`/repository, which has a folder `src`. */
 async function aRepository(): Promise<string> {

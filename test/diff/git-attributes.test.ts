@@ -3,7 +3,8 @@ import path from 'node:path';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type AttributesFile, type LinguistMarks, readGitAttributes } from '../../src/diff/git-attributes.ts';
-import { runGit, temporaryFolder } from './git-history.ts';
+import { runGit } from '../run-git.ts';
+import { temporaryFolder } from './git-history.ts';
 
 const FOLDERS = ['', 'src', 'src/gen', 'src/gen/deep', 'docs', 'a b', 'ünï'];
 const NAMES = [

@@ -3,7 +3,8 @@ import path from 'node:path';
 import { expect, it } from 'vitest';
 import type { ChangedFile } from '../../src/diff/changed-file.ts';
 import { unifiedDiff } from '../../src/diff/unified-diff.ts';
-import { runGit, temporaryFolder } from './git-history.ts';
+import { runGit } from '../run-git.ts';
+import { temporaryFolder } from './git-history.ts';
 
 const PATCH = '@@ -1,2 +1,2 @@\n a\n-b\n+c';
 

@@ -1,8 +1,8 @@
-import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { onTestFinished } from 'vitest';
+import { runGit } from '../run-git.ts';
 
 export interface HostileRepository {
   readonly folder: string;
@@ -18,7 +18,7 @@ export function aHostileRepository({ isPartial = false } = {}): HostileRepositor
   const root = mkdtempSync(path.join(tmpdir(), 'hostile-'));
   onTestFinished(() => rmSync(root, { recursive: true, force: true }));
   const folder = path.join(root, 'repository');
-  const git = (...args: string[]) => execFileSync('git', args, { cwd: root, encoding: 'utf8' }).trim();
+  const git = (...args: string[]) => runGit(root, args).trim();
   git('init', '--quiet', '--initial-branch=main', folder);
   const inside = (...args: string[]) =>
     git('-C', folder, '-c', 'user.name=Eve', '-c', 'user.email=eve@example.com', ...args);

@@ -12,6 +12,7 @@ const SETTINGS = {
   'core.hooksPath': '/dev/null',
   'core.fsmonitor': 'false',
   'log.showSignature': 'false',
+  'maintenance.auto': 'false',
 };
 
 /**

@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { createHmac, generateKeyPairSync } from 'node:crypto';
 import { mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingHttpHeaders } from 'node:http';
@@ -12,6 +11,7 @@ import type { PullRequest, Repository } from '../../../src/emulators/github/enti
 import type { GitHubEmulator } from '../../../src/emulators/github/github-emulator.ts';
 import type { GitHubEmulatorOptions } from '../../../src/emulators/github/options.ts';
 import { startGitHubEmulator } from '../../../src/emulators/github/start-github-emulator.ts';
+import { runGit } from '../../run-git.ts';
 
 export const APP_ID = 4242;
 
@@ -33,10 +33,7 @@ export class TestRepository {
   }
 
   git(...args: string[]): string {
-    return execFileSync('git', ['-c', 'user.name=Ada', '-c', 'user.email=ada@example.com', ...args], {
-      cwd: this.folder,
-      encoding: 'utf8',
-    }).trimEnd();
+    return runGit(this.folder, ['-c', 'user.name=Ada', '-c', 'user.email=ada@example.com', ...args]).trimEnd();
   }
 
   write(file: string, content: string | Buffer): void {

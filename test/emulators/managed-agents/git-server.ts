@@ -1,9 +1,10 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { onTestFinished } from 'vitest';
+import { runGit } from '../../run-git.ts';
 
 const PATH = '/usr/local/bin:/usr/bin:/bin';
 const IDENTITY = ['-c', 'user.name=Test', '-c', 'user.email=test@example.com'];
@@ -28,8 +29,7 @@ export async function serveRepository(token: string): Promise<GitServer> {
   const root = mkdtempSync(path.join(tmpdir(), 'git-server-'));
   const folder = path.join(root, 'octo/demo');
   mkdirSync(folder, { recursive: true });
-  const git = (...args: string[]): string =>
-    execFileSync('git', [...IDENTITY, ...args], { cwd: folder, encoding: 'utf8', env: { PATH, HOME: root } });
+  const git = (...args: string[]): string => runGit(folder, [...IDENTITY, ...args]);
   git('init', '--quiet', '--initial-branch=main');
   git('config', 'uploadpack.allowAnySHA1InWant', 'true');
   git('commit', '--quiet', '--allow-empty', '--message=root');

@@ -1,4 +1,4 @@
-import { copyFile, mkdir, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { askGit } from './run-git.ts';
 
@@ -11,8 +11,31 @@ export interface Source {
   readonly objectFormat: string;
 }
 
-/** Finds the repository whose work tree or git directory is at `location`; throws when there is none. */
+/** No branch can have this name: it stands there when the refs are kept in another format. */
+const ELSEWHERE = '.invalid';
+
+const located = new Map<string, Source>();
+
+/**
+ * Finds the repository whose work tree or git directory is at `location`; throws when there is none. Asks git once for each:
+ * many repositories of a scene borrow from one.
+ */
 export async function locate(location: string): Promise<Source> {
+  const known = located.get(location);
+  if (known !== undefined) return known;
+  const source = await askWhere(location);
+  located.set(location, source);
+  return source;
+}
+
+/** The branch that is checked out, if there is one. Git is asked only where its file does not tell: it takes long to start. */
+export async function readCheckedOut({ gitDir }: Source): Promise<string | undefined> {
+  const head = await readFile(path.join(gitDir, 'HEAD'), 'utf8');
+  const name = /^ref: refs\/heads\/(?<name>.+)$/m.exec(head)?.groups?.['name'];
+  return name === ELSEWHERE ? await askGit(gitDir, ['symbolic-ref', '--short', 'HEAD']) : name;
+}
+
+async function askWhere(location: string): Promise<Source> {
   const questions = ['--absolute-git-dir', '--git-path', 'objects', '--git-path', 'shallow', '--show-object-format'];
   for (const candidate of [path.join(location, '.git'), location]) {
     const found = await askGit(candidate, ['rev-parse', ...questions]);

@@ -2,7 +2,7 @@ import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { listChangedFiles, type ChangedFile, type PatchLimit } from './changed-files.ts';
-import { layOut, locate } from './borrowed-objects.ts';
+import { layOut, locate, readCheckedOut } from './borrowed-objects.ts';
 import { ObjectReader, type GitObject } from './object-reader.ts';
 import { askGit, runGit } from './run-git.ts';
 
@@ -14,6 +14,9 @@ const REMEMBERED_COMPARISONS = 256;
 
 /** Two commits differ in the same way in every repository that has both. */
 const comparisons = new Map<string, Promise<readonly ChangedFile[]>>();
+/** What lies between two commits hangs on how much of its history a source has. */
+const ranges = new Map<string, Promise<readonly string[]>>();
+const mergeBases = new Map<string, Promise<string | undefined>>();
 
 /**
  * A repository as GitHub would hold it: the objects of an existing one, which is only read, under refs of our own
@@ -28,8 +31,6 @@ export class GitRepository {
   readonly #objects: ObjectReader;
   readonly #movedBranches = new Map<string, string>();
   readonly #pullHeads = new Map<number, string>();
-  readonly #ranges = new Map<string, Promise<readonly string[]>>();
-  readonly #mergeBases = new Map<string, Promise<string | undefined>>();
   #syncing: Promise<void> = Promise.resolve();
 
   private constructor(source: string, directory: string, defaultBranch: string) {
@@ -45,7 +46,7 @@ export class GitRepository {
    */
   static async open(location: string, defaultBranch?: string): Promise<GitRepository> {
     const source = await locate(location);
-    const checkedOut = await askGit(source.gitDir, ['symbolic-ref', '--short', 'HEAD']);
+    const checkedOut = await readCheckedOut(source);
     const directory = await mkdtemp(path.join(os.tmpdir(), 'emulated-github-'));
     await layOut(directory, source);
     return new GitRepository(source.gitDir, directory, defaultBranch ?? checkedOut ?? 'main');
@@ -99,7 +100,8 @@ export class GitRepository {
   }
 
   mergeBase(left: string, right: string): Promise<string | undefined> {
-    return remember(this.#mergeBases, `${left} ${right}`, () => askGit(this.directory, ['merge-base', left, right]));
+    const key = `${this.#source} ${left} ${right}`;
+    return remember(mergeBases, key, () => askGit(this.directory, ['merge-base', left, right]));
   }
 
   changedFiles(base: string, head: string, limit: PatchLimit): Promise<readonly ChangedFile[]> {
@@ -110,7 +112,8 @@ export class GitRepository {
   /** The commits reachable from `head` and not from `base`, oldest first. */
   commitsBetween(base: string, head: string): Promise<readonly string[]> {
     const range = `${base}..${head}`;
-    return remember(this.#ranges, range, () => listCommits(this.directory, ['--reverse', '--topo-order', range]));
+    const key = `${this.#source} ${range}`;
+    return remember(ranges, key, () => listCommits(this.directory, ['--reverse', '--topo-order', range]));
   }
 
   /** The commit or, for a root commit, the empty tree that a commit is compared with. */

@@ -1,16 +1,16 @@
-import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { parseDiffs } from '../../../../src/emulators/managed-agents/analyst/unified-diff.ts';
 import { windowsAround } from '../../../../src/emulators/managed-agents/analyst/read-source.ts';
+import { runGit } from '../../../run-git.ts';
 
 /** What git itself says about going from one set of files to another. */
 function gitDiff(before: Readonly<Record<string, string>>, change: (folder: string) => void): string {
   const folder = mkdtempSync(path.join(tmpdir(), 'diff-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));
-  const git = (...args: string[]): string => execFileSync('git', args, { cwd: folder, encoding: 'utf8' });
+  const git = (...args: string[]): string => runGit(folder, args);
   git('init', '--quiet');
   for (const [name, text] of Object.entries(before)) {
     mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });

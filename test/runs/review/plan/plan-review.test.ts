@@ -8,7 +8,7 @@ import type { EffectContext, PlannedFile, ReviewPlan } from '../../../../src/run
 import { planReview } from '../../../../src/runs/review/effects/plan.ts';
 import type { PlanSummary } from '../../../../src/runs/review/run.ts';
 import { openPool } from '../../../database.ts';
-import { runGit } from '../../../diff/git-history.ts';
+import { runGit } from '../../../run-git.ts';
 import { APP_ID, aScene, lines, privateKey, TestRepository } from '../../../emulators/github/support.ts';
 import { aReview } from '../a-review.ts';
 
