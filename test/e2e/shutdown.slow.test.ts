@@ -16,15 +16,15 @@ let line: DatabaseLine;
 beforeAll(async () => {
   scene = await openScene();
   line = await openDatabaseLine(scene.databaseUrl);
+  await scene.app.stop();
+  await scene.restart({ DATABASE_URL: line.url });
 });
 afterAll(async () => {
   await scene.close();
   await line.close();
 });
-beforeEach(async () => {
+beforeEach(() => {
   scene.brain = analyst;
-  await scene.app.stop();
-  await scene.restart({ DATABASE_URL: line.url });
 });
 
 async function stopInTime(): Promise<void> {

@@ -47,15 +47,12 @@ describe('each of several hundred findings is annotated once', () => {
     },
   );
 
-  it.each([1, 4, 7].flatMap((batch) => (Object.keys(DEATHS) as Death[]).map((death) => [batch, death] as const)))(
-    'when the process dies at batch %i alone, %s',
-    async (batch, death) => {
-      const { run, pull } = await prepare();
-      await driveUntil(run, batch, death);
-      await drive(run);
-      expectWhole(run, pull);
-    },
-  );
+  it.each(Object.keys(DEATHS) as Death[])('when the process dies at one batch alone, %s', async (death) => {
+    const { run, pull } = await prepare();
+    await driveUntil(run, 4, death);
+    await drive(run);
+    expectWhole(run, pull);
+  });
 
   it('when GitHub answers no batch at the first try', async () => {
     const { run, pull } = await prepare();

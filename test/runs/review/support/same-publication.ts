@@ -7,7 +7,7 @@ import { openStage, type Stage } from './stage.ts';
 /** Tests that a recorded session publishes the same, byte for byte, however it is delivered in this mode. */
 export function testSamePublication(mode: Delivery['mode'], depth: 'sample' | 'every event'): void {
   // The modes sample different places.
-  const every = depth === 'every event' ? 1 : 4;
+  const [every, sparse] = depth === 'every event' ? [1, 1] : [8, 2];
   const isTaken = ({ after }: { readonly after: number }) => after % every === (mode === 'stream' ? 0 : every - 1);
 
   let stage: Stage;
@@ -24,27 +24,29 @@ export function testSamePublication(mode: Delivery['mode'], depth: 'sample' | 'e
   });
 
   describe.concurrent('publishes the same', () => {
-    it.for([...cutsOf('complete').filter(isTaken), ...cutsOf('reminded', 8), ...cutsOf('budget-reached', 8)])(
-      'when the delivery of $name breaks after $after events',
-      async ({ name, after }, { signal }) => {
-        const how = BREAKS[after % BREAKS.length] ?? 'eof';
-        const { recording, published } = expected[name];
-        const reviewed = await reviewRecorded(stage, recording, { mode, cut: { after, how } }, { signal });
-        expect(reviewed.published).toBe(published);
-        expect(reviewed).toMatchObject({ sessions: 1, refusals: [] });
-      },
-    );
+    it.for([
+      ...cutsOf('complete').filter(isTaken),
+      ...cutsOf('reminded', 8 * sparse),
+      ...cutsOf('budget-reached', 8 * sparse),
+    ])('when the delivery of $name breaks after $after events', async ({ name, after }, { signal }) => {
+      const how = BREAKS[after % BREAKS.length] ?? 'eof';
+      const { recording, published } = expected[name];
+      const reviewed = await reviewRecorded(stage, recording, { mode, cut: { after, how } }, { signal });
+      expect(reviewed.published).toBe(published);
+      expect(reviewed).toMatchObject({ sessions: 1, refusals: [] });
+    });
 
-    it.for([...cutsOf('complete', 9), ...cutsOf('reminded', 13), ...cutsOf('budget-reached', 13)])(
-      'when its process ends after $after events of $name',
-      async ({ name, after }, { signal }) => {
-        const interruption = after % 2 === 0 ? 'kill' : 'stop';
-        const { recording, published } = expected[name];
-        const delivery: Delivery = { mode, cut: { after, how: 'stall' } };
-        const reviewed = await reviewRecorded(stage, recording, delivery, { interruption, signal });
-        expect(reviewed.published).toBe(published);
-        expect(reviewed).toMatchObject({ sessions: 1, wasInterrupted: true });
-      },
-    );
+    it.for([
+      ...cutsOf('complete', 9 * sparse),
+      ...cutsOf('reminded', 13 * sparse),
+      ...cutsOf('budget-reached', 13 * sparse),
+    ])('when its process ends after $after events of $name', async ({ name, after }, { signal }) => {
+      const interruption = after % 2 === 0 ? 'kill' : 'stop';
+      const { recording, published } = expected[name];
+      const delivery: Delivery = { mode, cut: { after, how: 'stall' } };
+      const reviewed = await reviewRecorded(stage, recording, delivery, { interruption, signal });
+      expect(reviewed.published).toBe(published);
+      expect(reviewed).toMatchObject({ sessions: 1, wasInterrupted: true });
+    });
   });
 }

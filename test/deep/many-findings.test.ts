@@ -1,9 +1,9 @@
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { RequestRecord } from '../../src/emulators/github/recording.ts';
-import { aClaim } from './support/claim.ts';
-import { commitFiles, initRepository } from './support/commits.ts';
-import { openScene, type Scene } from './support/scene.ts';
+import { aClaim } from '../e2e/support/claim.ts';
+import { commitFiles, initRepository } from '../e2e/support/commits.ts';
+import { openScene, type Scene } from '../e2e/support/scene.ts';
 
 const FINDINGS = 320;
 const CODE = Array.from({ length: FINDINGS }, (_, index) => `export const price${index} = total / ${index};\n`);

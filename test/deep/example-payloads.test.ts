@@ -4,8 +4,8 @@ import { createRequire } from 'node:module';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import type { PullRequest, Repository } from '../../src/emulators/github/entities.ts';
-import { openScene, type Scene } from './support/scene.ts';
-import { Workshop } from './support/workshop.ts';
+import { openScene, type Scene } from '../e2e/support/scene.ts';
+import { Workshop } from '../e2e/support/workshop.ts';
 
 interface Example {
   readonly name: string;
