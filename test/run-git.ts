@@ -32,7 +32,7 @@ class Shell {
   readonly #told: number;
 
   constructor() {
-    execFileSync('mkfifo', [this.#file('asked'), this.#file('told')]);
+    execFileSync('/bin/sh', ['-c', 'mkfifo "$0/asked" "$0/told"', this.#folder]);
     spawn('/bin/sh', ['-c', LOOP, this.#folder], { env: ENVIRONMENT, stdio: 'ignore' }).unref();
     this.#asked = openSync(this.#file('asked'), 'w');
     this.#told = openSync(this.#file('told'), 'r');
