@@ -39,6 +39,7 @@ export class BodyReader {
       return body.join();
     } finally {
       this.#pooled -= pooled;
+      body.release();
     }
   }
 }

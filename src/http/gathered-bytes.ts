@@ -30,6 +30,20 @@ export class GatheredBytes {
     return Buffer.concat([...this.#kept, this.#block.subarray(0, this.#used)], this.#size);
   }
 
+  /**
+   * Gives the memory back now, that of the pieces too: left to be collected, it would pile up in a flood. Nobody may read
+   * them afterwards; what `join` gave is a copy.
+   */
+  release(): void {
+    for (const { buffer, byteLength } of [...this.#kept.splice(0), this.#block]) {
+      // A piece may share its memory with others.
+      if (buffer instanceof ArrayBuffer && buffer.byteLength === byteLength) buffer.transfer(0);
+    }
+    this.#block = Buffer.alloc(0);
+    this.#used = 0;
+    this.#size = 0;
+  }
+
   #copy(piece: Buffer): void {
     for (let from = 0; from < piece.length;) {
       if (this.#used === this.#block.length) this.#openBlock();

@@ -20,7 +20,7 @@ export function createWebhookRoute({ secrets, log, dispatch }: WebhookRouteDeps)
     if (refused !== undefined) return refused;
     const body = await bodies.read(request);
     if (!Buffer.isBuffer(body)) return body;
-    const delivery = await openDelivery(request.headers, body, secrets);
+    const delivery = openDelivery(request.headers, body, secrets);
     if ('status' in delivery) return delivery;
     try {
       await dispatch(delivery);

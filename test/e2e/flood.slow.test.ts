@@ -6,7 +6,7 @@ import { parseKilobytes } from '../../src/cli/bench/process/proc-files.ts';
 import { openScene, type Scene } from './support/scene.ts';
 
 const MEGABYTE = 1024 * 1024;
-/** What bodies may take, sixty megabytes, and as much again for what waits to be collected. */
+/** What bodies may take, sixty megabytes, and as much again for whatever else grows meanwhile. */
 const MOST_GROWTH = 128 * MEGABYTE;
 /** What GitHub waits for an answer. */
 const ACKNOWLEDGED_MS = 10_000;

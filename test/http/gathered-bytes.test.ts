@@ -13,3 +13,14 @@ it('gives back all that was added, in its order, whatever the sizes of the piece
     expect(gathered.join().equals(Buffer.concat(pieces))).toBe(true);
   }
 });
+
+it('gives back the memory of the pieces that are nobody else’s, and keeps what was joined', () => {
+  const own = Buffer.from(new ArrayBuffer(5000)).fill(1);
+  const shared = Buffer.from(new ArrayBuffer(10_000), 0, 5000).fill(2);
+  const gathered = new GatheredBytes();
+  for (const piece of [own, Buffer.from('small'), shared]) gathered.add(piece);
+  const joined = gathered.join();
+  gathered.release();
+  expect([own.length, shared.length, gathered.size]).toEqual([0, 5000, 0]);
+  expect(joined.equals(Buffer.concat([Buffer.alloc(5000, 1), Buffer.from('small'), shared]))).toBe(true);
+});
