@@ -14,17 +14,18 @@ export interface Source {
 /** No branch can have this name: it stands there when the refs are kept in another format. */
 const ELSEWHERE = '.invalid';
 
-const located = new Map<string, Source>();
+const located = new Map<string, Promise<Source>>();
 
 /**
  * Finds the repository whose work tree or git directory is at `location`; throws when there is none. Asks git once for each:
  * many repositories of a scene borrow from one.
  */
-export async function locate(location: string): Promise<Source> {
+export function locate(location: string): Promise<Source> {
   const known = located.get(location);
   if (known !== undefined) return known;
-  const source = await askWhere(location);
+  const source = askWhere(location);
   located.set(location, source);
+  source.catch(() => located.delete(location));
   return source;
 }
 
@@ -32,7 +33,7 @@ export async function locate(location: string): Promise<Source> {
 export async function readCheckedOut({ gitDir }: Source): Promise<string | undefined> {
   const head = await readFile(path.join(gitDir, 'HEAD'), 'utf8');
   const name = /^ref: refs\/heads\/(?<name>.+)$/m.exec(head)?.groups?.['name'];
-  return name === ELSEWHERE ? await askGit(gitDir, ['symbolic-ref', '--short', 'HEAD']) : name;
+  return name === undefined || name === ELSEWHERE ? await askGit(gitDir, ['symbolic-ref', '--short', 'HEAD']) : name;
 }
 
 async function askWhere(location: string): Promise<Source> {

@@ -16,7 +16,6 @@ const REMEMBERED_COMPARISONS = 256;
 const comparisons = new Map<string, Promise<readonly ChangedFile[]>>();
 /** What lies between two commits hangs on how much of its history a source has. */
 const ranges = new Map<string, Promise<readonly string[]>>();
-const mergeBases = new Map<string, Promise<string | undefined>>();
 
 /**
  * A repository as GitHub would hold it: the objects of an existing one, which is only read, under refs of our own
@@ -31,6 +30,7 @@ export class GitRepository {
   readonly #objects: ObjectReader;
   readonly #movedBranches = new Map<string, string>();
   readonly #pullHeads = new Map<number, string>();
+  readonly #mergeBases = new Map<string, Promise<string | undefined>>();
   #syncing: Promise<void> = Promise.resolve();
 
   private constructor(source: string, directory: string, defaultBranch: string) {
@@ -100,8 +100,7 @@ export class GitRepository {
   }
 
   mergeBase(left: string, right: string): Promise<string | undefined> {
-    const key = `${this.#source} ${left} ${right}`;
-    return remember(mergeBases, key, () => askGit(this.directory, ['merge-base', left, right]));
+    return remember(this.#mergeBases, `${left} ${right}`, () => askGit(this.directory, ['merge-base', left, right]));
   }
 
   changedFiles(base: string, head: string, limit: PatchLimit): Promise<readonly ChangedFile[]> {
