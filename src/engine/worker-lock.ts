@@ -66,15 +66,14 @@ export class WorkerLock {
 
   /** Makes sure that the connection answers: one that does not ends itself. */
   async verify(): Promise<void> {
-    const client = this.#client;
-    await client?.query('select 1').catch(() => this.#onLost(client));
+    await this.#client?.query('select 1').catch(() => undefined);
   }
 
   async release(): Promise<void> {
     this.#stopped.abort();
-    clearInterval(this.#heartbeat);
     this.#session.abort();
     await this.#reconnecting;
+    clearInterval(this.#heartbeat);
     await this.#client?.end().catch(() => undefined);
     this.#client = undefined;
   }
