@@ -83,16 +83,19 @@ it('names DATA_DIR when it is a file', async () => {
   expect(await said).toContain(`"DATA_DIR: ${file} cannot be used`);
 });
 
-it.each(['SIGINT', 'SIGHUP'] as const)('leaves no database behind when %s comes during the start', async (signal) => {
-  const { folder, child, code } = await startApp({ DATA_DIR: 'data' });
-  const cluster = path.join(folder, 'data/postgres');
-  const { pid } = await eventually(() => readPostmaster(cluster), 'the database server to be started');
-  child.kill(signal);
-  expect(await code).toBe(0);
-  expect(await identifyProcess(pid)).toBeUndefined();
-  expect(readdirSync(folder).filter((name) => name.startsWith('proofline-'))).toEqual([]);
-  expect(readdirSync(path.join(folder, 'data'))).not.toContain('lock');
-});
+it.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)(
+  'leaves no database behind when %s comes during the start',
+  async (signal) => {
+    const { folder, child, code } = await startApp({ DATA_DIR: 'data' });
+    const cluster = path.join(folder, 'data/postgres');
+    const { pid } = await eventually(() => readPostmaster(cluster), 'the database server to be started');
+    child.kill(signal);
+    expect(await code).toBe(0);
+    expect(await identifyProcess(pid)).toBeUndefined();
+    expect(readdirSync(folder).filter((name) => name.startsWith('proofline-'))).toEqual([]);
+    expect(readdirSync(path.join(folder, 'data'))).not.toContain('lock');
+  },
+);
 
 it('does not wait for a server of the operator’s own that does not answer', async () => {
   const { child, said, code } = await startApp({ DATABASE_URL: 'postgres://user:secret@127.0.0.1:1/proofline' });

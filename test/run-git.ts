@@ -15,6 +15,7 @@ const ENVIRONMENT = {
 
 /** For each line that it is told: runs what stands in a file, and tells the status. It goes with whoever tells it. */
 const LOOP = `
+  trap '' INT HUP PIPE
   exec < "$0/asked" > "$0/told"
   while read -r _; do
     (. "$0/command") < "$0/input" > "$0/output" 2> "$0/errors"
@@ -61,10 +62,11 @@ const quote = (word: string): string => `'${word.replaceAll("'", `'\\''`)}'`;
 
 let shell: Shell | undefined;
 
-/** Runs git in a folder and returns its output; `git diff` answers 1 for "they differ". Throws what it says otherwise. */
+/** Runs git in a folder and returns its output. Throws what it says when it fails; that `diff` finds a difference is no failure. */
 export function runGit(folder: string, args: readonly string[], input = ''): string {
   shell ??= new Shell();
   const { status, output, errors } = shell.run(folder, ['git', ...args], input);
-  if (status > 1 || (status === 1 && errors !== '')) throw new Error(`git ${args.join(' ')}: ${errors}`);
+  const hasFailed = args.includes('diff') ? status > 1 || errors !== '' : status !== 0;
+  if (hasFailed) throw new Error(`git ${args.join(' ')}: ${errors}`);
   return output;
 }

@@ -49,6 +49,7 @@ it('reviews the example, and leaves the log and the result alone', async () => {
 it.each([
   ['while the App starts', 'Proofline demo', 'SIGTERM', 143],
   ['during the review', 'check run opened', 'SIGINT', 130],
+  ['during the review', 'check run opened', 'SIGHUP', 129],
 ] as const)('leaves nothing when it is ended %s (after %o, by %s)', async (_when, sign, signal, expected) => {
   const { code, left, lines } = await run(['demo'], (line, kill) => {
     if (line.includes(sign)) kill(signal);

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import { afterAll, beforeAll, beforeEach, expect, it, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import type { Repository } from '../../src/emulators/github/entities.ts';
 import { analyst } from '../../src/emulators/managed-agents/analyst/analyst.ts';
 import { noFaults } from '../../src/emulators/managed-agents/faults.ts';
@@ -22,9 +22,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await scene.close();
   await line.close();
-});
-beforeEach(() => {
-  scene.brain = analyst;
 });
 
 async function stopInTime(): Promise<void> {

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
+import { Readable } from 'node:stream';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { expect, it, onTestFinished } from 'vitest';
@@ -73,4 +74,15 @@ it('gives an empty body as such', async () => {
   const reading = new BodyReader().read(request);
   sender.write('0\r\n\r\n');
   expect(await reading).toHaveLength(0);
+});
+
+it.each([
+  ['taken', undefined],
+  ['refused', 60 * KILOBYTE],
+])('keeps nothing of the pieces of a body that is %s', async (_fate, limit) => {
+  const pieces = Array.from({ length: 10 }, () => Buffer.from(new ArrayBuffer(8 * KILOBYTE)));
+  const request = Object.assign(Readable.from(pieces), { headers: {} });
+  await new BodyReader(limit).read(request as unknown as IncomingMessage);
+  const kept = limit === undefined ? pieces : pieces.slice(0, 7);
+  expect(kept.map(({ length }) => length)).toEqual(kept.map(() => 0));
 });

@@ -47,9 +47,9 @@ describe('each of several hundred findings is annotated once', () => {
     },
   );
 
-  it.each(Object.keys(DEATHS) as Death[])('when the process dies at one batch alone, %s', async (death) => {
+  it.each(Object.keys(DEATHS) as Death[])('when the process dies at the last batch alone, %s', async (death) => {
     const { run, pull } = await prepare();
-    await driveUntil(run, 4, death);
+    await driveUntil(run, BATCHES.length, death);
     await drive(run);
     expectWhole(run, pull);
   });
