@@ -28,7 +28,7 @@ const SWEEP_MS = 1_000;
 const STOP_PATIENCE_MS = 3_000;
 /** For ends that are being recorded when we stop. */
 const RECORDING_PATIENCE_MS = 1_000;
-/** All installations share the places of intake: one that has to wait for hours leaves its own to the others. */
+/** All installations share the places of intake: one that has to wait for long leaves its own to the others. */
 const INTAKE_LIMITS = { maxAttempts: 6, longestWaitMs: MAX_PAUSE_MS };
 /** A run waits in a place of its installation's own. */
 const DRIVE_LIMITS = { maxAttempts: 10, longestWaitMs: Infinity };

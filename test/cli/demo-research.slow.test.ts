@@ -1,15 +1,15 @@
-import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { runCommandLine } from '../e2e/support/command-line.ts';
+import { runGit } from '../run-git.ts';
 import { temporaryFolder } from '../store/support/folders.ts';
 
 /** A repository without a branch that is checked out, and with a name in it that is no friend of terminals. */
 async function aRepository(): Promise<string> {
   const repository = path.join(await temporaryFolder(), 'repository');
   const git = (...args: string[]) =>
-    execFileSync('git', ['-C', repository, '-c', 'user.name=Eve', '-c', 'user.email=eve@example.com', ...args]);
+    runGit(repository, ['-c', 'user.name=Eve', '-c', 'user.email=eve@example.com', ...args]);
   mkdirSync(repository);
   git('init', '--quiet', '--initial-branch=trunk');
   writeFileSync(path.join(repository, 'price.ts'), '// \u001b]0;title\u0007\nexport const seatPrice = 2;\n');

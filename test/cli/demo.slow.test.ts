@@ -1,10 +1,11 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { expect, it, onTestFinished } from 'vitest';
 import { COMPILE_CACHE } from '../compile-cache.ts';
+import { runGit } from '../run-git.ts';
 import { temporaryFolder } from '../store/support/folders.ts';
 
 const CLI = path.join(import.meta.dirname, '../../src/cli/index.ts');
@@ -62,7 +63,7 @@ it.each([
 it('lets no file name speak to the terminal', async () => {
   const repository = path.join(await temporaryFolder(), 'repository');
   const git = (...args: string[]) =>
-    execFileSync('git', ['-C', repository, '-c', 'user.name=Eve', '-c', 'user.email=eve@example.com', ...args]);
+    runGit(repository, ['-c', 'user.name=Eve', '-c', 'user.email=eve@example.com', ...args]);
   mkdirSync(repository);
   git('init', '--quiet', '--initial-branch=main');
   git('commit', '--quiet', '--allow-empty', '--message', 'first');

@@ -1,9 +1,9 @@
-import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import type { CommitRange, History } from '../../src/cli/bench/diff-parsers/history.ts';
 import { Random } from '../random.ts';
+import { runGit } from '../run-git.ts';
 import { editText, randomLine } from './random-text.ts';
 
 type Mode = '100644' | '100755' | '120000';
@@ -93,10 +93,9 @@ function changeFile(random: Random, tree: Map<string, Entry>): void {
 
 /** Writes the commits in one go and returns their SHAs in the same order. */
 function importCommits(folder: string, commits: readonly Commit[]): string[] {
-  const git = (args: string[], input = '') => execFileSync('git', args, { cwd: folder, input, stdio: 'pipe' });
-  git(['init', '--quiet', '--bare', '--initial-branch=main']);
+  runGit(folder, ['init', '--quiet', '--bare', '--initial-branch=main']);
   const stream = commits.map(formatCommit).join('');
-  git(['fast-import', '--quiet', '--force', '--export-marks=marks'], stream);
+  runGit(folder, ['fast-import', '--quiet', '--force', '--export-marks=marks'], stream);
   const marks = readFileSync(path.join(folder, 'marks'), 'utf8').trim().split('\n');
   const shas = new Map(marks.map((row) => row.split(' ') as [string, string]));
   return commits.map((_, index) => shas.get(`:${index + 1}`) ?? '');

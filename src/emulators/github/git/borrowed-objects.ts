@@ -14,29 +14,8 @@ export interface Source {
 /** No branch can have this name: it stands there when the refs are kept in another format. */
 const ELSEWHERE = '.invalid';
 
-const located = new Map<string, Promise<Source>>();
-
-/**
- * Finds the repository whose work tree or git directory is at `location`; throws when there is none. Asks git once for each:
- * many repositories of a scene borrow from one.
- */
-export function locate(location: string): Promise<Source> {
-  const known = located.get(location);
-  if (known !== undefined) return known;
-  const source = askWhere(location);
-  located.set(location, source);
-  source.catch(() => located.delete(location));
-  return source;
-}
-
-/** The branch that is checked out, if there is one. Git is asked only where its file does not tell: it takes long to start. */
-export async function readCheckedOut({ gitDir }: Source): Promise<string | undefined> {
-  const head = await readFile(path.join(gitDir, 'HEAD'), 'utf8');
-  const name = /^ref: refs\/heads\/(?<name>.+)$/m.exec(head)?.groups?.['name'];
-  return name === undefined || name === ELSEWHERE ? await askGit(gitDir, ['symbolic-ref', '--short', 'HEAD']) : name;
-}
-
-async function askWhere(location: string): Promise<Source> {
+/** Finds the repository whose work tree or git directory is at `location`; throws when there is none. */
+export async function locate(location: string): Promise<Source> {
   const questions = ['--absolute-git-dir', '--git-path', 'objects', '--git-path', 'shallow', '--show-object-format'];
   for (const candidate of [path.join(location, '.git'), location]) {
     const found = await askGit(candidate, ['rev-parse', ...questions]);
@@ -45,6 +24,13 @@ async function askWhere(location: string): Promise<Source> {
     return { gitDir, objects: path.resolve(objects), shallow: path.resolve(shallow), objectFormat };
   }
   throw new Error(`there is no git repository at ${location}`);
+}
+
+/** The branch that is checked out, if there is one. Git is asked only where its file does not tell: it takes long to start. */
+export async function readCheckedOut({ gitDir }: Source): Promise<string | undefined> {
+  const head = await readFile(path.join(gitDir, 'HEAD'), 'utf8');
+  const name = /^ref: refs\/heads\/(?<name>.+)$/m.exec(head)?.groups?.['name'];
+  return name === undefined || name === ELSEWHERE ? await askGit(gitDir, ['symbolic-ref', '--short', 'HEAD']) : name;
 }
 
 /** Lays out an empty bare repository in a folder that reads the source's objects and lets any commit be fetched. */

@@ -2,7 +2,7 @@ import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { listChangedFiles, type ChangedFile, type PatchLimit } from './changed-files.ts';
-import { layOut, locate, readCheckedOut } from './borrowed-objects.ts';
+import { layOut, locate, readCheckedOut, type Source } from './borrowed-objects.ts';
 import { ObjectReader, type GitObject } from './object-reader.ts';
 import { askGit, runGit } from './run-git.ts';
 
@@ -10,7 +10,10 @@ const FULL_SHA = /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/;
 /** What GitHub accepts as a ref: no revision arithmetic, no options, no ranges. */
 const REF_NAME = /^(?!-)(?!.*(?:\.\.|@\{))[^\s~^:?*[\\]+$/;
 const ABBREVIATED_SHA = /^[0-9a-f]{7,39}$/;
-const REMEMBERED_COMPARISONS = 256;
+const REMEMBERED = 256;
+
+/** Many repositories of a scene borrow from one. */
+const sources = new Map<string, Promise<Source>>();
 
 /** Two commits differ in the same way in every repository that has both. */
 const comparisons = new Map<string, Promise<readonly ChangedFile[]>>();
@@ -45,7 +48,7 @@ export class GitRepository {
    * branch is the one the source has checked out, unless named.
    */
   static async open(location: string, defaultBranch?: string): Promise<GitRepository> {
-    const source = await locate(location);
+    const source = await remember(sources, location, () => locate(location));
     const checkedOut = await readCheckedOut(source);
     const directory = await mkdtemp(path.join(os.tmpdir(), 'emulated-github-'));
     await layOut(directory, source);
@@ -174,7 +177,7 @@ async function replaceFile(file: string, content: string): Promise<void> {
   await rename(`${file}.next`, file);
 }
 
-/** Remembers answers that can never change because both sides are commits; a failure is forgotten. */
+/** Remembers the last answers, which do not change; a failure is forgotten. */
 function remember<T>(memory: Map<string, Promise<T>>, key: string, compute: () => Promise<T>): Promise<T> {
   const known = memory.get(key);
   if (known !== undefined) return known;
@@ -182,6 +185,6 @@ function remember<T>(memory: Map<string, Promise<T>>, key: string, compute: () =
   memory.set(key, computed);
   computed.catch(() => memory.delete(key));
   const oldest = memory.keys().next().value;
-  if (memory.size > REMEMBERED_COMPARISONS && oldest !== undefined) memory.delete(oldest);
+  if (memory.size > REMEMBERED && oldest !== undefined) memory.delete(oldest);
   return computed;
 }
